@@ -1,0 +1,29 @@
+/**
+ * The RunEngine's vocabulary: what a plan yields. Names and meaning are bluesky's (`bluesky.utils.Msg`); the complete
+ * registry with each command's arguments and response is in `registry.ts`.
+ */
+export interface Msg {
+  readonly command: string;
+  readonly obj: unknown;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  /** Which of several open runs is meant; `null` is the only one. */
+  readonly run: unknown;
+}
+
+/** Plans are generators: they yield messages, receive each response, and return a value through `yield*`. */
+export type Plan<R = unknown> = Generator<Msg, R, any>; // eslint-disable-line -- a response's type depends on the command
+
+const NO_ARGS: readonly unknown[] = Object.freeze([]);
+const NO_KWARGS: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** `msg('set', motor, [1.5], { group: 'A' })` */
+export function msg(
+  command: string,
+  obj: unknown = null,
+  args: readonly unknown[] = NO_ARGS,
+  kwargs: Readonly<Record<string, unknown>> = NO_KWARGS,
+  run: unknown = null,
+): Msg {
+  return { command, obj, args, kwargs, run };
+}
