@@ -1,0 +1,77 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+
+/**
+ * What each process needs to know, resolved: the supervisor (or a test) writes it as JSON into a 0600 file and names that
+ * file as the only argument of the process. Nothing in it is optional that has a default, and nothing in it is secret:
+ * secrets come through the environment.
+ */
+const Folders = {
+  /** The data directory, absolute: store, runs, logs, keys. */
+  data_dir: Type.String(),
+  /** 0700: sockets, tokens, journals of the running processes. */
+  run_dir: Type.String(),
+};
+
+export const WorkerLinkSettings = Type.Object({
+  /** Path of the worker's socket (short enough for the kernel), and of the file with the token. */
+  socket: Type.String(),
+  token_file: Type.String(),
+});
+export interface WorkerLinkSettings extends Static<typeof WorkerLinkSettings> {}
+
+export const WorkerSettings = Type.Object({
+  ...Folders,
+  link: WorkerLinkSettings,
+  /** Where the startup code is: exactly one of the three is not null. */
+  startup: Type.Object({
+    profile: Type.Union([Type.Literal('sim'), Type.Null()]),
+    dir: Type.Union([Type.String(), Type.Null()]),
+    module: Type.Union([Type.String(), Type.Null()]),
+  }),
+  /** EPICS_CA_* as the Channel Access client reads them; the demo's worker looks only at its own IOC. */
+  epics: Type.Record(Type.String(), Type.String()),
+  runs_dir: Type.String(),
+});
+export interface WorkerSettings extends Static<typeof WorkerSettings> {}
+
+export const ManagerSettings = Type.Object({
+  ...Folders,
+  link: WorkerLinkSettings,
+  zmq_control_addr: Type.String({ description: 'address to bind, e.g. tcp://127.0.0.1:60615' }),
+  zmq_info_addr: Type.String({ description: 'address to bind, e.g. tcp://127.0.0.1:60625' }),
+  zmq_encoding: Type.Union([Type.Literal('json'), Type.Literal('msgpack')]),
+  zmq_publish_console: Type.Boolean(),
+  /** Print console messages on the process's own output, too. */
+  console_output: Type.Boolean(),
+  verbosity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('info'), Type.Literal('debug')]),
+  store: Type.Object({ kind: Type.Literal('sqlite'), file: Type.String() }),
+  /** null: the permissions of the simulated profile. */
+  user_group_permissions_file: Type.Union([Type.String(), Type.Null()]),
+  existing_plans_devices_file: Type.Union([Type.String(), Type.Null()]),
+  update_existing_plans_devices: Type.Union([
+    Type.Literal('NEVER'),
+    Type.Literal('ENVIRONMENT_OPEN'),
+    Type.Literal('ALWAYS'),
+  ]),
+  user_group_permissions_reload: Type.Union([
+    Type.Literal('NEVER'),
+    Type.Literal('ON_REQUEST'),
+    Type.Literal('ON_STARTUP'),
+  ]),
+});
+export interface ManagerSettings extends Static<typeof ManagerSettings> {}
+
+export const GatewaySettings = Type.Object({
+  ...Folders,
+  host: Type.String(),
+  port: Type.Integer({ minimum: 0, maximum: 65535, description: '0: a free one' }),
+  zmq_control_address: Type.String({ description: 'address to connect to, e.g. tcp://127.0.0.1:60615' }),
+  zmq_info_address: Type.String(),
+  zmq_encoding: Type.Union([Type.Literal('json'), Type.Literal('msgpack')]),
+  /** File with the single-user key made at first start; null: none was made. The environment's key goes before it. */
+  single_user_key_file: Type.Union([Type.String(), Type.Null()]),
+  allow_anonymous_access: Type.Boolean(),
+  allow_origins: Type.Array(Type.String()),
+});
+export interface GatewaySettings extends Static<typeof GatewaySettings> {}

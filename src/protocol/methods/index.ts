@@ -1,0 +1,22 @@
+import * as environment from './environment.ts';
+import * as history from './history.ts';
+import * as queue from './queue.ts';
+import * as resources from './resources.ts';
+import * as runEngine from './run-engine.ts';
+import * as server from './server.ts';
+import type { Method } from './define-method.ts';
+
+/** Every method of the RE Manager, by the file that declares it. */
+export const methodGroups = { environment, history, queue, resources, runEngine, server } as const;
+
+type Group = (typeof methodGroups)[keyof typeof methodGroups];
+type DeclaredIn<G> = G extends Group ? G[keyof G] : never;
+/** The union of all methods, and of their names. */
+export type AnyMethod = Extract<DeclaredIn<Group>, Method>;
+export type MethodName = AnyMethod['name'];
+
+export const METHODS: ReadonlyMap<string, Method> = new Map(
+  Object.values(methodGroups)
+    .flatMap((group) => Object.values(group) as Method[])
+    .map((method) => [method.name, method]),
+);

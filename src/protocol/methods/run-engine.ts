@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import { Uid } from '../item.ts';
+import { defineMethod } from './define-method.ts';
+
+const access = { scope: 'write:plan:control', lock: 'environment' } as const;
+
+/**
+ * `deferred` (the default) pauses at the next checkpoint, after a move under way, and replays nothing; `immediate`
+ * abandons the step under way, and resuming replays from the last checkpoint: hardware moves again.
+ */
+export const rePause = defineMethod({
+  name: 're_pause',
+  summary: 'Pauses the running plan.',
+  access,
+  params: { option: Type.Optional(Type.String()) },
+  result: {},
+});
+
+export const reResume = defineMethod({
+  name: 're_resume',
+  summary: 'Goes on with a paused plan.',
+  access,
+  params: {},
+  result: {},
+});
+
+export const reStop = defineMethod({
+  name: 're_stop',
+  summary: 'Ends a paused plan as a success, with its clean-up.',
+  access,
+  params: {},
+  result: {},
+});
+
+export const reAbort = defineMethod({
+  name: 're_abort',
+  summary: 'Ends a paused plan as aborted, with its clean-up.',
+  access,
+  params: {},
+  result: {},
+});
+
+export const reHalt = defineMethod({
+  name: 're_halt',
+  summary: 'Ends a paused plan at once, without its clean-up.',
+  access,
+  params: {},
+  result: {},
+});
+
+/** `active` (the default) is every run of the running plan, `open` and `closed` a part of them. */
+export const reRuns = defineMethod({
+  name: 're_runs',
+  summary: 'The runs of the running plan.',
+  access: { scope: 'read:monitor' },
+  params: { option: Type.Optional(Type.String()) },
+  result: {
+    run_list: Type.Array(
+      Type.Object({
+        uid: Type.String(),
+        is_open: Type.Boolean(),
+        exit_status: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
+    run_list_uid: Uid,
+  },
+});

@@ -1,0 +1,32 @@
+import { Type } from 'typebox';
+import { ManagerStatus } from '../status.ts';
+import { defineMethod } from './define-method.ts';
+
+export const ping = defineMethod({
+  name: 'ping',
+  summary: 'Answers with the status of the manager.',
+  access: { scope: 'read:status' },
+  params: {},
+  result: ManagerStatus.properties,
+});
+
+export const status = defineMethod({
+  name: 'status',
+  summary:
+    'What the manager, the worker and the RunEngine are doing, and the UIDs by which a client knows what changed.',
+  access: { scope: 'read:status' },
+  params: {},
+  result: ManagerStatus.properties,
+});
+
+/**
+ * Ends manager and worker; neither is started again. `safe_on` (the default) is refused unless the manager is idle with
+ * no environment; `safe_off` ends whatever runs.
+ */
+export const managerStop = defineMethod({
+  name: 'manager_stop',
+  summary: 'Ends the manager and its worker.',
+  access: { scope: 'write:manager:stop' },
+  params: { option: Type.Optional(Type.String()) },
+  result: {},
+});
