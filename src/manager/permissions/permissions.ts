@@ -1,5 +1,5 @@
 import type { DeviceDescriptions, PlanDescriptions } from '../../protocol/descriptions.ts';
-import type { PyDict } from '../../lib/py-float.ts';
+import type { PyDict } from '../python-text/py-value.ts';
 import type { Verdict } from '../plan-validation/verdict.ts';
 import type { UserGroupPermissions } from './user-groups.ts';
 
