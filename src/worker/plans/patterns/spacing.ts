@@ -1,0 +1,17 @@
+/**
+ * `num` evenly spaced values from `start` to `stop`, both included. The arithmetic is numpy's, so that positions agree
+ * with it to the last bit.
+ */
+export function linspace(start: number, stop: number, num: number): number[] {
+  const intervals = num - 1;
+  const step = intervals > 0 ? (stop - start) / intervals : Number.NaN;
+  const values = Array.from({ length: num }, (_, index) =>
+    step === 0 || intervals === 0 ? start : index * step + start,
+  );
+  if (num > 1) values[num - 1] = stop;
+  return values;
+}
+
+/** `num` values from 10^start to 10^stop, evenly spaced in their logarithm. */
+export const logspace = (start: number, stop: number, num: number): number[] =>
+  linspace(start, stop, num).map((exponent) => 10 ** exponent);
