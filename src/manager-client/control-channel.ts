@@ -1,0 +1,198 @@
+import { Dealer } from 'zeromq';
+import { StateMachine } from '../lib/define-states.ts';
+import type { StateChange } from '../lib/define-states.ts';
+import { coded } from '../protocol/error-codes.ts';
+import { linkStates } from './link-states.ts';
+import type { LinkState } from './link-states.ts';
+
+/** One request as it goes out. `trace` is for people who compare logs; any text without spaces. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly payload: string;
+  readonly timeoutMs: number;
+  readonly trace: string;
+}
+
+interface Waiting {
+  readonly request: ControlRequest;
+  readonly resolve: (reply: string) => void;
+  readonly reject: (reason: Error) => void;
+  readonly timer: NodeJS.Timeout;
+  isSent: boolean;
+}
+
+export interface ControlChannelOptions {
+  readonly address: string;
+  /** A reply to a request that nobody waits for any more. */
+  readonly onLateReply: (method: string) => void;
+  readonly onState: (change: StateChange<LinkState>) => void;
+}
+
+const EMPTY = Buffer.alloc(0);
+/** How long requests wait for a connection that has just dropped. */
+const RECONNECT_GRACE_MS = 500;
+/** Replies that a dying manager has sent are read before its death is told: the two arrive on different sockets. */
+const LAST_REPLIES_MS = 50;
+const MOST_WAITING = 1000;
+const MOST_TOMBSTONES = 1000;
+
+/**
+ * Requests and replies over one DEALER socket. Each request carries a frame of its own before the empty delimiter, which a
+ * REP or ROUTER peer returns as it is: so many requests may be under way at once, a late reply never answers another
+ * request, and the frame is the trace by which the logs of both ends are compared.
+ *
+ * A request that has timed out leaves a tombstone, by which its late reply is known. One that never left is not sent
+ * later: what its caller has given up does not happen behind his back. The death of the manager answers all that it had.
+ */
+export class ControlChannel {
+  readonly #socket: Dealer;
+  readonly #options: ControlChannelOptions;
+  readonly #state: StateMachine<LinkState>;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #tombstones = new Map<string, string>();
+  readonly #outgoing: string[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #isSending = false;
+  #count = 0;
+
+  constructor(options: ControlChannelOptions) {
+    this.#options = options;
+    this.#state = new StateMachine<LinkState>(linkStates, 'connecting', (change) => options.onState(change));
+    // `immediate`: nothing is queued for a manager that is not there, to be carried out when it comes back.
+    this.#socket = new Dealer({
+      immediate: true,
+      linger: 0,
+      sendTimeout: 1000,
+      reconnectInterval: 50,
+      reconnectMaxInterval: 1000,
+      heartbeatInterval: 2000,
+      heartbeatTimeout: 5000,
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state.state;
+  }
+
+  start(): void {
+    this.#socket.events.on('handshake', () => this.#connected());
+    this.#socket.events.on('disconnect', () => this.#lost());
+    this.#socket.connect(this.#options.address);
+    this.#after(RECONNECT_GRACE_MS, () => this.#giveUp());
+    void this.#receive();
+  }
+
+  /** @throws MANAGER_SILENT when no reply comes in time, or the manager is away, or dies before it replies */
+  request(request: ControlRequest): Promise<string> {
+    if (this.#state.is('away', 'closed') || this.#waiting.size >= MOST_WAITING) return Promise.reject(silent(request));
+    const id = `${++this.#count}:${request.trace}`;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#timedOut(id), request.timeoutMs);
+      this.#waiting.set(id, { request, resolve, reject, timer, isSent: false });
+      this.#outgoing.push(id);
+      void this.#sendAll();
+    });
+  }
+
+  close(): void {
+    if (this.#state.is('closed')) return;
+    this.#state.change({ to: 'closed', why: 'the client closes' });
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#socket.close();
+    this.#refuse(() => true);
+  }
+
+  /** The one sender of the socket: a second `send` under way would throw. */
+  async #sendAll(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    while (this.#outgoing.length > 0 && this.#state.is('connected')) {
+      const id = this.#outgoing.shift() as string;
+      const waiting = this.#waiting.get(id);
+      if (waiting === undefined) continue;
+      waiting.isSent = true;
+      try {
+        await this.#socket.send([id, EMPTY, waiting.request.payload]);
+      } catch {
+        // No room or no connection: the caller learns it as silence, the state machine from its events.
+        this.#refuse((_, other) => other === id);
+      }
+    }
+    this.#isSending = false;
+  }
+
+  async #receive(): Promise<void> {
+    try {
+      for await (const [id, delimiter, reply] of this.#socket) {
+        if (id === undefined || reply === undefined || delimiter?.length !== 0) continue;
+        this.#replied(id.toString('latin1'), reply);
+      }
+    } catch (error) {
+      if (!this.#state.is('closed')) throw error;
+    }
+  }
+
+  #replied(id: string, reply: Buffer): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) {
+      const method = this.#tombstones.get(id);
+      this.#tombstones.delete(id);
+      if (method !== undefined) this.#options.onLateReply(method);
+      return;
+    }
+    this.#waiting.delete(id);
+    clearTimeout(waiting.timer);
+    waiting.resolve(reply.toString('utf8'));
+  }
+
+  #timedOut(id: string): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting?.isSent === true) {
+      this.#tombstones.set(id, waiting.request.method);
+      if (this.#tombstones.size > MOST_TOMBSTONES) {
+        this.#tombstones.delete(this.#tombstones.keys().next().value as string);
+      }
+    }
+    this.#refuse((_, other) => other === id);
+  }
+
+  #connected(): void {
+    if (this.#state.is('connecting', 'away')) this.#state.change({ to: 'connected', why: 'handshake done' });
+    void this.#sendAll();
+  }
+
+  #lost(): void {
+    if (!this.#state.is('connected')) return;
+    this.#state.change({ from: 'connected', to: 'connecting', why: 'the connection dropped' });
+    const had = new Set([...this.#waiting].filter(([, { isSent }]) => isSent).map(([id]) => id));
+    this.#after(LAST_REPLIES_MS, () => this.#refuse((_, id) => had.has(id)));
+    this.#after(RECONNECT_GRACE_MS, () => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    if (!this.#state.is('connecting')) return;
+    this.#state.change({ from: 'connecting', to: 'away', why: `no connection within ${RECONNECT_GRACE_MS} ms` });
+    this.#outgoing.length = 0;
+    this.#refuse(({ isSent }) => !isSent);
+  }
+
+  #refuse(which: (waiting: Waiting, id: string) => boolean): void {
+    for (const [id, waiting] of this.#waiting) {
+      if (!which(waiting, id)) continue;
+      this.#waiting.delete(id);
+      clearTimeout(waiting.timer);
+      waiting.reject(silent(waiting.request));
+    }
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
+
+const silent = ({ method, timeoutMs }: ControlRequest): Error =>
+  coded('MANAGER_SILENT', { method, seconds: timeoutMs / 1000 });
