@@ -1,0 +1,47 @@
+import type { Scope } from '../protocol/methods/define-method.ts';
+
+const observing = [
+  'read:config',
+  'read:console',
+  'read:history',
+  'read:lock',
+  'read:monitor',
+  'read:queue',
+  'read:resources',
+  'read:status',
+  'read:testing',
+  'user:apikeys',
+] as const satisfies readonly Scope[];
+
+const running = [
+  ...observing,
+  'write:execute',
+  'write:history:edit',
+  'write:manager:control',
+  'write:plan:control',
+  'write:queue:control',
+  'write:queue:edit',
+] as const satisfies readonly Scope[];
+
+const expert = [
+  ...running,
+  'write:config',
+  'write:lock',
+  'write:permissions',
+  'write:scripts',
+] as const satisfies readonly Scope[];
+
+/** What each role holds, as the original's default policy gives it. */
+export const ROLES = {
+  admin: ['admin:apikeys', 'admin:metrics', 'admin:read:principals', 'read:status', 'user:apikeys'],
+  expert,
+  advanced: running,
+  user: running,
+  observer: observing,
+  unauthenticated_single_user: [...expert, 'write:manager:stop', 'write:testing'],
+  unauthenticated_public: ['read:status'],
+} as const satisfies Readonly<Record<string, readonly Scope[]>>;
+export type RoleName = keyof typeof ROLES;
+
+/** The resource group of everybody for whom no other is named. */
+export const DEFAULT_GROUP = 'primary';

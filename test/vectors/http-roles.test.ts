@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { PUBLIC, SINGLE_USER } from '../../src/auth/principal.ts';
+import { DEFAULT_GROUP, ROLES } from '../../src/auth/roles.ts';
+
+const folder = process.env.BEAMGATE_VECTORS ?? '../shared/vectors';
+const recorded = JSON.parse(readFileSync(join(folder, 'http-auth-scopes/roles.json'), 'utf8')) as {
+  roles: Record<string, string[]>;
+  special_users: Record<'single_user' | 'public', { name: string; role: string }>;
+  default_resource_group: string;
+};
+
+test.each(Object.entries(recorded.roles))('role %s holds the scopes that the original gives it', (role, scopes) => {
+  expect([...ROLES[role as keyof typeof ROLES]].sort()).toEqual(scopes);
+});
+
+test('there is no role that the original does not have', () => {
+  expect(Object.keys(ROLES).sort()).toEqual(Object.keys(recorded.roles).sort());
+});
+
+test('special users and the default group have their names', () => {
+  expect([SINGLE_USER.name, ...SINGLE_USER.roles]).toEqual(Object.values(recorded.special_users.single_user));
+  expect([PUBLIC.name, ...PUBLIC.roles]).toEqual(Object.values(recorded.special_users.public));
+  expect(DEFAULT_GROUP).toBe(recorded.default_resource_group);
+});
