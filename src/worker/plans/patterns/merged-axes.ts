@@ -1,3 +1,5 @@
+import type { Step } from '../stubs/steps.ts';
+import type { Trajectory } from './trajectory.ts';
 import { isCoupled } from '../device-family.ts';
 import type { CoupledAxes, Device } from '../device-family.ts';
 
@@ -37,4 +39,12 @@ function familiesOf(step: ReadonlyMap<Device, unknown>): Map<CoupledAxes, Device
 function attributeOf(parent: CoupledAxes, axis: Device): string {
   const [attribute] = [...parent.components].find(([, component]) => component === axis) ?? [axis.name];
   return attribute;
+}
+
+/** The steps of a trajectory with pseudo axes merged, and which motors that moves. */
+export function separatedSteps(trajectory: Trajectory): { motors: readonly Device[]; steps: Iterable<Step> } {
+  const [first] = trajectory;
+  const merged = first ? mergedPositions(first) : new Map();
+  if (merged === first) return { motors: trajectory.motors, steps: trajectory };
+  return { motors: [...merged.keys()], steps: Iterator.from(trajectory).map(mergedPositions) };
 }

@@ -1,6 +1,6 @@
 import type { Device } from '../device-family.ts';
 import type { Step } from '../stubs/steps.ts';
-import { repr } from '../repr.ts';
+import { repr } from '../../startup/python-repr.ts';
 
 /**
  * Where motors go, point by point: what bluesky calls a cycler. Trajectories are combined side by side (`plus`, all

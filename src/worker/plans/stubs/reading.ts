@@ -5,7 +5,7 @@ import { areRewindable, hintedFields, isLocatable, isTriggerable, separateDevice
 import type { Device } from '../device-family.ts';
 import { contingencyWrapper } from '../wrappers/cleanup.ts';
 import { rewindableWrapper } from '../wrappers/rewindable.ts';
-import { repr } from '../repr.ts';
+import { repr } from '../../startup/python-repr.ts';
 import { create, drop, save } from './bundle.ts';
 import { nothing } from './control.ts';
 import { shortName } from './group-name.ts';

@@ -23,6 +23,10 @@ function ownText(value: unknown): string {
   return `<${typeof object.name === 'string' ? object.name : 'object'}>`;
 }
 
+/** A number that is a float in Python, whole or not: `3.0`. */
+export const floatRepr = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : numberText(value);
+
 /** Python prefers single quotes, and takes double ones when that saves escaping. */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
@@ -40,5 +44,9 @@ function numberText(value: number): string {
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** A device may be written as a plain object: what has methods is not data. */
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  typeof value === 'object' &&
+  value !== null &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  !Object.values(value).some((entry) => typeof entry === 'function');

@@ -1,0 +1,32 @@
+import type { ParameterAnnotation } from '../../protocol/descriptions.ts';
+import { deviceLists } from './device-patterns.ts';
+
+/** The device of a name, dotted for parts of devices; `undefined` when there is none. */
+export type ResolveName = (name: string) => unknown;
+
+/**
+ * Puts devices in the place of their names, in lists and objects too. A parameter without an annotation takes every
+ * name; one that lists devices takes those; any other only when it says so, as the protocols (`__READABLE__`) do.
+ */
+export function withDevices(
+  value: unknown,
+  parameter: { annotation: ParameterAnnotation | undefined; convertsDeviceNames: boolean | undefined },
+  resolve: ResolveName,
+): unknown {
+  const { annotation, convertsDeviceNames } = parameter;
+  if (convertsDeviceNames ?? annotation === undefined) return replaced(value, resolve);
+  if (!annotation?.devices) return value;
+  const isListed = deviceLists(annotation.devices);
+  return replaced(value, (name) => (isListed(name) ? resolve(name) : undefined));
+}
+
+function replaced(value: unknown, resolve: ResolveName): unknown {
+  if (typeof value === 'string') return resolve(value) ?? value;
+  if (Array.isArray(value)) return value.map((entry) => replaced(entry, resolve));
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, replaced(entry, resolve)]));
+}
+
+/** A device is an object, too: only what came as JSON is looked into. */
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
