@@ -1,6 +1,6 @@
 /**
  * The RunEngine's vocabulary: what a plan yields. Names and meaning are bluesky's (`bluesky.utils.Msg`); the complete
- * registry with each command's arguments and response is in `registry.ts`.
+ * registry of commands is in `commands/registry.ts`.
  */
 export interface Msg {
   readonly command: string;
@@ -27,3 +27,6 @@ export function msg(
 ): Msg {
   return { command, obj, args, kwargs, run };
 }
+
+/** What may be thrown into a plan by the RunEngine, rather than by a device: by requests, and by a status that failed. */
+export { FailedStatus, PlanHalt, RequestAbort, RequestStop, RunEngineControlException } from './errors.ts';
