@@ -16,7 +16,7 @@ export interface CaReading extends CaMetadata {
 }
 
 /** What an encoder takes: also lists of numbers, and for CHAR a text (a long string, sent with its final zero). */
-export type EncodableValue = CaValue | readonly number[] | readonly string[];
+export type EncodableValue = CaValue | Int8Array | Uint32Array | readonly number[] | readonly string[];
 
 /**
  * Decodes DBR types 0 to 34 and CLASS_NAME, in both roles: a client the replies, a server the writes.
