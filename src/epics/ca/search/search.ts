@@ -98,19 +98,26 @@ export class Search {
     const now = performance.now();
     this.#stop();
     this.#lastBurstAt = now;
-    const due: Buffer[] = [];
+    const due: [cid: number, entry: Entry][] = [];
     let nextAt = Infinity;
-    for (const entry of this.#entries.values()) {
+    for (const [cid, entry] of this.#entries) {
       // Timers have whole milliseconds: what is due within this one is due.
       if (entry.dueAt <= now + 1 && due.length < BURST_NAMES) {
-        due.push(entry.message);
+        due.push([cid, entry]);
         entry.dueAt = now + pauseAfter(entry);
         entry.tries += 1;
       }
       nextAt = Math.min(nextAt, entry.dueAt);
     }
-    for (const batch of inDatagrams(due)) this.#send(batch);
+    this.#moveToTheBack(due);
+    for (const batch of inDatagrams(due.map(([, { message }]) => message))) this.#send(batch);
     if (nextAt < Infinity) this.#fireAt(nextAt);
+  }
+
+  /** When more is due than a burst takes, those who have waited longest come first. */
+  #moveToTheBack(asked: readonly [cid: number, entry: Entry][]): void {
+    for (const [cid] of asked) this.#entries.delete(cid);
+    for (const [cid, entry] of asked) this.#entries.set(cid, entry);
   }
 }
 
