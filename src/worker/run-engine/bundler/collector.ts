@@ -120,7 +120,9 @@ export class Collector {
     for (const event of events) {
       const stream = declared ?? this.#streamFor(device, event.data);
       refuseFrames(stream, event.data, 'event');
-      byStream.getOrInsertComputed(stream, () => []).push(event);
+      const members = byStream.get(stream);
+      if (members === undefined) byStream.set(stream, [event]);
+      else members.push(event);
     }
     for (const [stream, members] of byStream) this.#parts.making.emit('event_page', packed(stream, members));
     return events;
