@@ -1,0 +1,62 @@
+import cors from '@fastify/cors';
+import websocket from '@fastify/websocket';
+import fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import type { App, Parts } from '../routes/declaration.ts';
+import { handleErrors } from '../routes/error-handler.ts';
+import { guard } from '../routes/guard.ts';
+import { apiRoutes } from '../routes/index.ts';
+import { withoutAlias } from './aliases.ts';
+import { describeApi, serveDocs } from './docs.ts';
+import { acceptBodies, BODY_LIMIT } from './json-bodies.ts';
+import { logRequests } from './log.ts';
+import { secureReplies } from './security-headers.ts';
+
+/** A client has no reason to say more than who it is. */
+const MOST_FROM_SOCKET_BYTES = 64 * 1024;
+
+/** The gateway as an application: no port, no signal; it answers once its parts are started. */
+export async function buildApp(parts: Parts, log: FastifyBaseLogger): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    exposeHeadRoutes: false,
+    genReqId: requestIds(),
+    rewriteUrl: ({ url = '/' }) => withoutAlias(url),
+    // An open stream has no end of its own: closing must not wait for it.
+    forceCloseConnections: true,
+  });
+  app.decorate('parts', parts);
+  acceptBodies(app);
+  handleErrors(app);
+  logRequests(app);
+  // Before the guard, so that a page of another origin can read why it was refused.
+  secureReplies(app);
+  await app.register(cors, corsOptions(parts.allowOrigins));
+  guard(app);
+  await app.register(websocket, { options: { maxPayload: MOST_FROM_SOCKET_BYTES } });
+  await describeApi(app);
+  await app.register(apiRoutes, { prefix: '/api' });
+  await app.register(serveDocs);
+  app.addHook('preClose', (done) => {
+    for (const stream of Object.values(parts.streams)) stream.close();
+    parts.liveness.close();
+    done();
+  });
+  return app;
+}
+
+const corsOptions = (origins: readonly string[]) => ({
+  // As the original: `*` with credentials means whoever asks.
+  origin: origins.includes('*') ? true : [...origins],
+  credentials: true,
+  methods: ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'],
+});
+
+/** Short, and different from those of the last process. */
+function requestIds(): () => string {
+  const process = Math.random().toString(36).slice(2, 8);
+  let count = 0;
+  return () => `${process}-${(++count).toString(36)}`;
+}

@@ -1,0 +1,84 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { Authenticator } from '../auth/authenticator.ts';
+import { singleUserKey } from '../auth/single-user-key.ts';
+import { Tickets } from '../auth/tickets.ts';
+import type { GatewaySettings } from '../config/process-settings.ts';
+import type { GatewaySecrets } from '../config/secrets.ts';
+import { ManagerClient } from '../manager-client/manager-client.ts';
+import type { PublishedFrame } from '../manager-client/info-subscription.ts';
+import type { Parts } from '../routes/declaration.ts';
+import { preparedReply } from '../routes/reply-text.ts';
+import { Broadcast } from '../streams/broadcast.ts';
+import { ConsoleLog } from '../streams/console-log.ts';
+import { Liveness } from '../streams/liveness.ts';
+import { StatusFeed } from '../streams/status-feed.ts';
+
+export interface RunningParts extends Parts {
+  /** Opens sockets and timers; until then nothing is heard of the manager. */
+  start(): void;
+  close(): void;
+}
+
+/**
+ * Makes what the gateway is made of, and connects it: what the manager publishes becomes frames, once, for everybody.
+ * @throws RangeError for a key that cannot stand in a URL, Error for a key file that cannot be read
+ */
+export function makeParts(settings: GatewaySettings, secrets: GatewaySecrets, log: FastifyBaseLogger): RunningParts {
+  if (settings.zmq_encoding !== 'json') {
+    throw new RangeError(`zmq_encoding '${settings.zmq_encoding}' is not served by this gateway yet: use 'json'`);
+  }
+  const manager = new ManagerClient({
+    controlAddress: settings.zmq_control_address,
+    infoAddress: settings.zmq_info_address,
+    prepare: preparedReply,
+    onError: (err) => log.error({ err }, 'a listener of the manager failed'),
+  });
+  const tickets = new Tickets();
+  const streams = { status: new Broadcast<Buffer>(), info: new Broadcast<Buffer>(), console: new Broadcast<Buffer>() };
+  const statusFeed = new StatusFeed(streams.status);
+  const consoleLog = new ConsoleLog();
+
+  manager.events.on('info', ({ text }) => streams.info.offer(Buffer.from(text)));
+  manager.events.on('status', (frame) => statusFeed.published(frame.text, statusOf(frame)));
+  manager.events.on('console', (frame) => {
+    const line = textFrame(frame);
+    consoleLog.add(line);
+    streams.console.offer(Buffer.from(line.text));
+  });
+  manager.events.on('link', (link) => log.info({ link, address: settings.zmq_control_address }, 'manager'));
+  manager.events.on('late', ({ method }) => log.warn({ method }, 'a reply of the manager came too late'));
+
+  return {
+    manager,
+    tickets,
+    streams,
+    statusFeed,
+    console: consoleLog,
+    liveness: new Liveness(),
+    authenticator: new Authenticator({
+      key: singleUserKey(secrets.singleUserApiKey, settings.single_user_key_file),
+      tickets,
+      allowAnonymousAccess: settings.allow_anonymous_access,
+    }),
+    allowOrigins: settings.allow_origins,
+    dataDir: settings.data_dir,
+    start() {
+      manager.start();
+      statusFeed.start();
+    },
+    close() {
+      statusFeed.close();
+      manager.close();
+    },
+  };
+}
+
+/** The client tells a frame of this event by the object that it holds. */
+const statusOf = ({ msg }: PublishedFrame) => (msg as { status: Record<string, unknown> }).status;
+
+/** Clients of the console take `msg` for a string: one that is none would blank the page of Finch. */
+function textFrame({ time, msg, text }: PublishedFrame): { time: number; msg: string; text: string } {
+  if (typeof msg === 'string') return { time, msg, text };
+  const line = { time, msg: JSON.stringify(msg) };
+  return { ...line, text: JSON.stringify(line) };
+}

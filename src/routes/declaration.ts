@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Tickets } from '../auth/tickets.ts';
+import type { ManagerClient } from '../manager-client/manager-client.ts';
+import type { Scope } from '../protocol/methods/define-method.ts';
+import type { Broadcast } from '../streams/broadcast.ts';
+import type { ConsoleLog } from '../streams/console-log.ts';
+import type { Liveness } from '../streams/liveness.ts';
+import type { StatusFeed } from '../streams/status-feed.ts';
+
+/** The schema of an object, as far as routes look into it: the names that it takes. */
+export interface ParamsSchema extends TSchema {
+  readonly properties: Readonly<Record<string, TSchema>>;
+}
+
+/**
+ * What a route says of itself. A route that says nothing refuses to boot, and the OpenAPI document is made from this, so
+ * neither a need for credentials nor a sentence can be forgotten.
+ */
+export interface RouteDeclaration {
+  /** The scope that a caller must hold; `anybody` asks for none, but wants to know who it is; `public` does not ask. */
+  readonly access: Scope | 'anybody' | 'public';
+  readonly summary: string;
+  /** What may stand in the body, or in the query. */
+  readonly params?: ParamsSchema;
+  readonly result?: TSchema;
+  /** Not JSON. */
+  readonly produces?: string;
+  readonly isSocket?: true;
+  /** A page for people, which the OpenAPI document does not list. */
+  readonly isHidden?: true;
+}
+
+/** What routes are made of. Each asks for the members that it calls. */
+export interface Parts {
+  readonly manager: Pick<ManagerClient, 'call' | 'read' | 'status' | 'link'>;
+  readonly authenticator: Authenticator;
+  readonly tickets: Tickets;
+  readonly console: ConsoleLog;
+  readonly statusFeed: Pick<StatusFeed, 'last'>;
+  readonly streams: {
+    readonly status: Broadcast<Buffer>;
+    readonly info: Broadcast<Buffer>;
+    readonly console: Broadcast<Buffer>;
+  };
+  readonly liveness: Liveness;
+  readonly allowOrigins: readonly string[];
+  readonly dataDir: string;
+}
+
+export type App = FastifyInstance;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Absent from what plug-ins add by themselves: the boot refuses that, too. */
+    declared?: RouteDeclaration;
+  }
+  interface FastifyInstance {
+    readonly parts: Parts;
+  }
+  interface FastifyRequest {
+    principal: Principal;
+  }
+}

@@ -1,0 +1,78 @@
+import type { FastifyReply } from 'fastify';
+import type { Principal } from '../auth/principal.ts';
+import { objectText } from '../lib/raw-json.ts';
+import type { Method } from '../protocol/methods/define-method.ts';
+import type { App, RouteDeclaration } from './declaration.ts';
+import { preparedReply } from './reply-text.ts';
+import { paramsOf } from './request-params.ts';
+
+export interface ForwardOptions {
+  /** Bytes that the body may have; 1 MB if absent. */
+  readonly bodyLimit?: number;
+  /** How long the manager may take; 2 s if absent. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Serves one RE Manager method at one URL. The scope and the OpenAPI entry are the method's own. Where a method is signed,
+ * who asks is written over whatever the request says: nobody submits in another's name.
+ */
+export function forward(
+  app: App,
+  verb: 'GET' | 'POST',
+  url: string,
+  method: Method,
+  { bodyLimit, timeoutMs }: ForwardOptions = {},
+): void {
+  app.route({
+    method: verb,
+    url,
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    config: { declared: declarationOf(method) },
+    handler: async (request, reply) => {
+      const params = signed(method, request.principal, paramsOf(request, method.params));
+      const options = { trace: request.id, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+      return sendJson(reply, preparedReply(method, await app.parts.manager.call(method, params, options)));
+    },
+  });
+}
+
+/** As {@link forward}, for a method whose reply changes with a UID of the status: mostly served without asking the manager. */
+export function forwardRead(app: App, url: string, method: Method): void {
+  app.route({
+    method: 'GET',
+    url,
+    config: { declared: declarationOf(method) },
+    handler: async (request, reply) => {
+      const params = signed(method, request.principal, paramsOf(request, method.params));
+      return sendJson(reply, await app.parts.manager.read(method, params, { trace: request.id }));
+    },
+  });
+}
+
+/** The body is JSON text already. */
+export function sendJson(reply: FastifyReply, body: Buffer): FastifyReply {
+  return reply.header('content-type', 'application/json').send(body);
+}
+
+export const declarationOf = ({ access, summary, params, result }: Method): RouteDeclaration => ({
+  access: access.scope,
+  summary,
+  params,
+  result,
+});
+
+/** The text of the params: the client's own slices, and who asks. */
+export function signed(
+  { access }: Pick<Method, 'access'>,
+  { name, groups: [group] }: Principal,
+  given: ReadonlyMap<string, string>,
+): string {
+  if (access.signed === undefined && access.grouped === undefined && given.size === 0) return '{}';
+  const params = new Map(given);
+  // A lock key that is null is one that is not given.
+  if (params.get('lock_key') === 'null') params.delete('lock_key');
+  if (access.signed === true) params.set('user', JSON.stringify(name));
+  if (access.signed === true || access.grouped === true) params.set('user_group', JSON.stringify(group));
+  return objectText(params);
+}

@@ -1,0 +1,52 @@
+import type { FastifyRequest, RouteOptions } from 'fastify';
+import { credentialsOf } from '../auth/credentials.ts';
+import { NOBODY } from '../auth/principal.ts';
+import type { Principal } from '../auth/principal.ts';
+import { Refusal, requireScope } from '../auth/refusal.ts';
+import type { Scope } from '../protocol/methods/define-method.ts';
+import type { App, RouteDeclaration } from './declaration.ts';
+
+/**
+ * Asks of every request who makes it, and lets it pass to its route when they may. A route that does not say what it
+ * asks for ends the boot: forgetting is not the same as being public.
+ */
+export function guard(app: App): void {
+  const routes: RouteOptions[] = [];
+  app.decorateRequest<Principal | null>('principal', null);
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', (done) => done(undeclared(routes)));
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.principal = NOBODY;
+    const { declared } = request.routeOptions.config;
+    if (declared === undefined || declared.access === 'public') return done();
+    try {
+      admit(app, request, declared);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+function admit(app: App, request: FastifyRequest, { access, isSocket }: RouteDeclaration): void {
+  const scope = access as Scope | 'anybody';
+  const asked = { origin: request.headers.origin, ...(scope === 'anybody' ? {} : { scope }) };
+  try {
+    const credentials = credentialsOf(request.headers.authorization, request.query as Record<string, unknown>);
+    request.principal = app.parts.authenticator.principalOf(credentials, asked);
+    // A socket that shows nothing may say who opens it in its first message.
+    if (isSocket === true && credentials.kind === 'none') return;
+    if (scope !== 'anybody') requireScope(request.principal, scope);
+  } catch (error) {
+    // Before an upgrade the original knows one refusal only.
+    throw isSocket === true && error instanceof Refusal ? new Refusal(403, error.message) : error;
+  }
+}
+
+/** Preflights carry no credentials and answer nothing but what origins may ask. */
+function undeclared(routes: readonly RouteOptions[]): Error | undefined {
+  const silent = routes.filter(({ method, config }) => config?.declared === undefined && method !== 'OPTIONS');
+  if (silent.length === 0) return undefined;
+  const names = silent.map(({ method, url }) => `${String(method)} ${url}`).join(', ');
+  return new Error(`Routes must declare the scope they need, or that they are public: ${names}`);
+}

@@ -1,0 +1,25 @@
+import { authRoutes } from './auth.ts';
+import { consoleRoutes } from './console.ts';
+import type { App } from './declaration.ts';
+import { environmentRoutes } from './environment.ts';
+import { healthRoutes } from './health.ts';
+import { historyRoutes } from './history.ts';
+import { queueRoutes } from './queue.ts';
+import { resourceRoutes } from './resources.ts';
+import { runEngineRoutes } from './run-engine.ts';
+import { socketRoutes } from './sockets.ts';
+import { statusRoutes } from './status.ts';
+
+/** Everything under `/api`, by noun. */
+export async function apiRoutes(app: App): Promise<void> {
+  statusRoutes(app);
+  queueRoutes(app);
+  historyRoutes(app);
+  environmentRoutes(app);
+  runEngineRoutes(app);
+  resourceRoutes(app);
+  consoleRoutes(app);
+  socketRoutes(app);
+  authRoutes(app);
+  healthRoutes(app);
+}

@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { reAbort, reHalt, rePause, reResume, reRuns, reStop } from '../protocol/methods/run-engine.ts';
+import type { App } from './declaration.ts';
+import { declarationOf, forward, sendJson } from './forward.ts';
+import { HttpError } from './http-error.ts';
+import { paramsOf, valueOf } from './request-params.ts';
+
+const RUN_OPTIONS = ['active', 'open', 'closed'] as const;
+
+export function runEngineRoutes(app: App): void {
+  forward(app, 'POST', '/re/pause', rePause);
+  forward(app, 'POST', '/re/resume', reResume);
+  forward(app, 'POST', '/re/stop', reStop);
+  forward(app, 'POST', '/re/abort', reAbort);
+  forward(app, 'POST', '/re/halt', reHalt);
+
+  app.route({
+    method: 'POST',
+    url: '/re/runs',
+    config: { declared: declarationOf(reRuns) },
+    handler: async (request, reply) => {
+      const option = runOption(valueOf(paramsOf(request, reRuns.params), 'option') ?? 'active');
+      return sendJson(reply, await app.parts.manager.read(reRuns, option, { trace: request.id }));
+    },
+  });
+  for (const option of RUN_OPTIONS) {
+    app.route({
+      method: 'GET',
+      url: `/re/runs/${option}`,
+      config: { declared: { ...declarationOf(reRuns), params: Type.Object({}) } },
+      handler: async (request, reply) =>
+        sendJson(reply, await app.parts.manager.read(reRuns, runOption(option), { trace: request.id })),
+    });
+  }
+}
+
+/** The client library of the original refuses others before it asks the manager, so the HTTP answer is a 400. */
+function runOption(option: unknown): string {
+  if ((RUN_OPTIONS as readonly unknown[]).includes(option)) return JSON.stringify({ option });
+  const known = `(None, ${RUN_OPTIONS.map((name) => `'${name}'`).join(', ')})`;
+  throw new HttpError(400, `Unsupported option '${String(option)}'. Supported options: ${known}`);
+}

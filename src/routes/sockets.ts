@@ -1,0 +1,104 @@
+import type { FastifyRequest } from 'fastify';
+import type { WebSocket } from '@fastify/websocket';
+import { credentialsOfMessage } from '../auth/credentials.ts';
+import { Refusal, requireScope } from '../auth/refusal.ts';
+import type { Scope } from '../protocol/methods/define-method.ts';
+import type { Broadcast } from '../streams/broadcast.ts';
+import { SocketFeed } from '../streams/socket-feed.ts';
+import type { FeedOptions } from '../streams/socket-feed.ts';
+import type { App } from './declaration.ts';
+import { gapFrame } from './gap-frame.ts';
+
+const FIRST_MESSAGE_MS = 5000;
+/** Close codes: nobody knows who this is; it is known and may not. */
+const WHO_ARE_YOU = 4401;
+const NOT_YOU = 4403;
+
+interface SocketRoute {
+  readonly url: string;
+  readonly scope: Scope;
+  readonly summary: string;
+  readonly source: Broadcast<Buffer>;
+  readonly feed: FeedOptions;
+  /** What a new client is given at once. */
+  readonly first?: () => Buffer | undefined;
+}
+
+/** The three streams for browsers and control rooms. Every frame is `{time, msg}` and nothing else. */
+export function socketRoutes(app: App): void {
+  const { streams, statusFeed } = app.parts;
+  serve(app, {
+    url: '/status/ws',
+    scope: 'read:monitor',
+    summary: 'The status whenever it changes, and at least once a second.',
+    source: streams.status,
+    feed: { limit: 1 },
+    first: () => statusFeed.last,
+  });
+  serve(app, {
+    url: '/info/ws',
+    scope: 'read:monitor',
+    summary: 'Whatever the manager publishes about itself, its status among it.',
+    source: streams.info,
+    feed: { limit: 100 },
+  });
+  serve(app, {
+    url: '/console_output/ws',
+    scope: 'read:console',
+    summary: 'Console messages as they come.',
+    source: streams.console,
+    feed: { limit: 1000, gap: gapFrame },
+  });
+}
+
+function serve(app: App, { url, scope, summary, source, feed, first }: SocketRoute): void {
+  app.route({
+    method: 'GET',
+    url,
+    config: { declared: { access: scope, summary, isSocket: true } },
+    handler: (_request, reply) =>
+      reply.code(426).header('upgrade', 'websocket').send({ detail: 'This URL is a WebSocket' }),
+    wsHandler: (socket, request) => {
+      app.parts.liveness.watch(socket);
+      const begin = () => {
+        const taker = new SocketFeed(socket, feed);
+        const leave = source.add(taker);
+        socket.on('close', () => {
+          leave();
+          taker.ended();
+        });
+        const frame = first?.();
+        if (frame !== undefined) taker.offer(frame);
+      };
+      if (request.principal.scopes.has(scope)) return begin();
+      return void firstMessage(app, socket, request, scope).then((isAdmitted) => isAdmitted && begin());
+    },
+  });
+}
+
+/**
+ * Waits for the message by which a socket that showed nothing says who opens it. It has five seconds; whoever says
+ * nothing, or something wrong, is told by the close code.
+ */
+function firstMessage(app: App, socket: WebSocket, request: FastifyRequest, scope: Scope): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const refuse = (refusal: Refusal) => {
+    socket.close(refusal.status === 403 ? NOT_YOU : WHO_ARE_YOU, refusal.message.slice(0, 120));
+    resolve(false);
+  };
+  const admit = (text: string) => {
+    const { origin } = request.headers;
+    try {
+      request.principal = app.parts.authenticator.principalOf(credentialsOfMessage(text), { origin, scope });
+      requireScope(request.principal, scope);
+      resolve(true);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refuse(error);
+    }
+  };
+  const timer = setTimeout(() => admit(''), FIRST_MESSAGE_MS);
+  socket.once('message', (message: Buffer) => admit(message.toString()));
+  socket.once('close', () => resolve(false));
+  return promise.finally(() => clearTimeout(timer));
+}
