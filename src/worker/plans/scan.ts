@@ -51,32 +51,26 @@ export const relScan = definePlan(
   playRelScan,
 );
 
+const undescribed = {
+  detectors: readables(),
+  num: integer(),
+  args: pairs(),
+  per_step: anyValue<PerStep | null, { kind: 'KEYWORD_ONLY'; default: null }>(undefined, {
+    kind: 'KEYWORD_ONLY',
+    default: null,
+  }),
+  md: metadata(),
+} as const;
+
 /** Points first, as older scripts have it. */
 export const innerProductScan = definePlan(
-  {
-    name: 'inner_product_scan',
-    module: PLANS_MODULE,
-    parameters: {
-      detectors: readables(),
-      num: integer(),
-      args: pairs(),
-      per_step: anyValue<PerStep | null, { kind: 'KEYWORD_ONLY'; default: null }>(undefined, {
-        kind: 'KEYWORD_ONLY',
-        default: null,
-      }),
-      md: metadata(),
-    },
-  },
+  { name: 'inner_product_scan', module: PLANS_MODULE, parameters: undescribed },
   ({ md, ...given }) => playScan({ ...given, md: { plan_name: 'inner_product_scan', ...md } }),
 );
 
+/** Points first, and around where the motors are. */
 export const relativeInnerProductScan = definePlan(
-  {
-    name: 'relative_inner_product_scan',
-    description: 'Like inner_product_scan, around where the motors are.',
-    module: PLANS_MODULE,
-    parameters: { detectors, num: integer('how many points'), args: motorArguments, per_step: perStep, md },
-  },
+  { name: 'relative_inner_product_scan', module: PLANS_MODULE, parameters: undescribed },
   ({ md, ...given }) => playRelScan({ ...given, md: { plan_name: 'relative_inner_product_scan', ...md } }),
 );
 

@@ -4,7 +4,7 @@ import type { Plan } from '../run-engine/messages.ts';
 import { spiral as spiralPattern } from './patterns/spirals.ts';
 import { aspectAndTilt, fullArea, playSpiral, rangeAround } from './spiral-area.ts';
 import type { SpiralArguments } from './spiral-area.ts';
-import { detectors, md, PLANS_MODULE, perStep, xMotor, yMotor } from './plan-parameters.ts';
+import { md, PLANS_MODULE, perStep, xMotor, yMotor } from './plan-parameters.ts';
 import { relative } from './relative.ts';
 
 const spacing = {
@@ -28,7 +28,7 @@ export const relSpiral = definePlan(
     description: 'Like spiral, around where the motors are.',
     module: PLANS_MODULE,
     parameters: {
-      detectors,
+      detectors: readables(),
       x_motor: xMotor,
       y_motor: yMotor,
       ...rangeAround,
