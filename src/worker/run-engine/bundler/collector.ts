@@ -66,6 +66,7 @@ export class Collector {
 
   async collect(objects: readonly unknown[], options: CollectOptions): Promise<Payload | undefined> {
     const devices = objects.map((object) => requireSupport(object, 'Collectable'));
+    if (devices.length > 1) for (const device of devices) requireSupport(device, 'WritesStreamAssets');
     for (const device of devices) this.#uncollected.delete(device);
     const stream = this.#declaredStream(devices, options.name);
     if (stream === undefined) await this.#describeByItself(devices);
@@ -105,7 +106,7 @@ export class Collector {
     for (const page of pages) {
       const stream = declared ?? this.#streamFor(device, page.data);
       refuseFrames(stream, page.data, 'event_page');
-      this.#parts.making.emit('event_page', stream.eventPage(page.data, page.timestamps));
+      this.#parts.making.emit('event_page', stream.eventPage(page));
     }
     return pages;
   }
@@ -243,10 +244,9 @@ function packed(stream: Stream, events: readonly PartialEvent[]): Record<string,
     const keys = Object.keys(of(events[0] as PartialEvent));
     return Object.fromEntries(keys.map((key) => [key, events.map((event) => of(event)[key] as T)]));
   };
-  const page = stream.eventPage(
-    column((event) => event.data),
-    column((event) => event.timestamps),
-  );
+  const columns = { data: column((event) => event.data), timestamps: column((event) => event.timestamps) };
+  // Events may be without data, and are then still as many.
+  const page = stream.eventPage(columns, events.length);
   if (events.every((event) => event.filled !== undefined)) page['filled'] = column((event) => event.filled ?? {});
   return page;
 }

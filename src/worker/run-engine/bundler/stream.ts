@@ -2,6 +2,12 @@ import type { DataKeys, HasName } from '../../devices/protocols.ts';
 import type { DescriptorDocument, DocumentMaking, EventDocument } from '../documents.ts';
 import { DocumentError } from '../errors.ts';
 
+/** Several events, a list for each key. */
+export interface EventColumns {
+  data: Record<string, unknown[]>;
+  timestamps: Record<string, number[]>;
+}
+
 /** Data that lies in files and comes by `stream_datum`: it is not in the events. */
 const isStreamed = (dataKey: DataKeys[string]): boolean => dataKey.external === 'STREAM:';
 
@@ -85,10 +91,9 @@ export class Stream {
   }
 
   /** Several events at once, as a flyer hands them over. */
-  eventPage(data: Record<string, unknown[]>, timestamps: Record<string, number[]>): Record<string, unknown> {
+  eventPage({ data, timestamps }: EventColumns, length = lengthOf(data)): Record<string, unknown> {
     this.#requireKeys(data, timestamps);
     const columns = [...Object.values(data), ...Object.values(timestamps)];
-    const length = columns[0]?.length ?? 0;
     if (columns.some((column) => column.length !== length)) {
       throw new DocumentError(`The lists of an event_page of stream ${this.name} have different lengths`);
     }
@@ -153,3 +158,5 @@ export class Stream {
     return extra === this.#eventKeys.length;
   }
 }
+
+const lengthOf = (columns: Record<string, unknown[]>): number => Object.values(columns)[0]?.length ?? 0;
