@@ -20,7 +20,8 @@ export async function describeApi(app: App): Promise<void> {
         },
       },
     },
-    transform: ({ url, route }) => ({ url, schema: schemaOf(route.config?.declared) }),
+    transform: ({ url, route }) => ({ url, schema: schemaOf(route.config?.declared, route.method === 'GET') }),
+    transformObject: (document) => withOptionalBodies('openapiObject' in document ? document.openapiObject : {}),
   });
 }
 
@@ -34,29 +35,65 @@ export async function serveDocs(app: App): Promise<void> {
   app.get('/openapi.json', (_request, reply) => reply.send(app.swagger()));
 }
 
-const PATHS_HIDDEN = { hide: true };
+const HIDDEN = { hide: true };
 
-function schemaOf(declared: RouteDeclaration | undefined): Record<string, unknown> {
+function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Record<string, unknown> {
   // OpenAPI has no word for sockets: they are described elsewhere.
-  if (declared === undefined || declared.isHidden === true || declared.isSocket === true) return PATHS_HIDDEN;
-  const { access, summary, params, produces } = declared;
-  const hasParams = params !== undefined && Object.keys(params.properties).length > 0;
+  if (declared === undefined || declared.isHidden === true || declared.isSocket === true) return HIDDEN;
+  const { access, summary, produces } = declared;
+  const params = askedFor(declared);
   return {
     summary,
     security: access === 'public' ? [] : [{ ApiKey: [] }, { ApiKeyInQuery: [] }],
-    ...(hasParams ? { body: params } : {}),
+    ...(params === undefined ? {} : { body: params }),
+    // For browsers, which send no body with GET.
+    ...(params === undefined || !isGet ? {} : { querystring: params }),
     response: responses(declared),
     ...(produces === undefined ? {} : { produces: [produces] }),
   };
 }
 
+/** What a client may send: not what is filled in for it. */
+function askedFor({ params, filledIn = [] }: RouteDeclaration): object | undefined {
+  if (params === undefined) return undefined;
+  const properties = Object.entries(params.properties).filter(([name]) => !filledIn.includes(name));
+  const required = requiredOf(params).filter((name) => !filledIn.includes(name));
+  if (properties.length === 0) return undefined;
+  const schema = { ...params, properties: Object.fromEntries(properties), required };
+  return required.length > 0 ? schema : omit(schema, 'required');
+}
+
 function responses({ result, access }: RouteDeclaration): Record<string, unknown> {
   const refusal = { type: 'object', properties: { detail: {} }, required: ['detail'] };
+  const unknown = { 401: { description: 'Who are you?', ...refusal }, 403: { description: 'Not you', ...refusal } };
   return {
     200: { description: 'Done, or refused with `success: false`', ...result },
-    ...(access === 'public'
-      ? {}
-      : { 401: { description: 'Who are you?', ...refusal }, 403: { description: 'Not you', ...refusal } }),
+    ...(access === 'public' ? {} : unknown),
     408: { description: 'The manager does not answer', ...refusal },
   };
+}
+
+type Document = ReturnType<App['swagger']> & { paths?: Record<string, Record<string, { requestBody?: Body }>> };
+interface Body {
+  required?: boolean;
+  content: Record<string, { schema?: object }>;
+}
+
+/** The plug-in calls every body required; most are needed only by whoever has something to say. */
+function withOptionalBodies(given: Partial<ReturnType<App['swagger']>>): Document {
+  const document = given as Document;
+  for (const operation of Object.values(document.paths ?? {}).flatMap((path) => Object.values(path))) {
+    const body = operation.requestBody;
+    if (body !== undefined) body.required = requiredOf(body.content['application/json']?.schema).length > 0;
+  }
+  return document;
+}
+
+function requiredOf(schema: object | undefined): readonly string[] {
+  return schema !== undefined && 'required' in schema && Array.isArray(schema.required) ? schema.required : [];
+}
+
+function omit<T extends object, K extends keyof T>(from: T, name: K): Omit<T, K> {
+  const { [name]: _, ...rest } = from;
+  return rest;
 }

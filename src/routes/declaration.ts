@@ -25,6 +25,8 @@ export interface RouteDeclaration {
   readonly summary: string;
   /** What may stand in the body, or in the query. */
   readonly params?: ParamsSchema;
+  /** Params that the gateway writes itself, whatever the request says. */
+  readonly filledIn?: readonly string[];
   readonly result?: TSchema;
   /** Not JSON. */
   readonly produces?: string;

@@ -60,6 +60,7 @@ export const declarationOf = ({ access, summary, params, result }: Method): Rout
   summary,
   params,
   result,
+  filledIn: access.signed === true ? ['user', 'user_group'] : access.grouped === true ? ['user_group'] : [],
 });
 
 /** The text of the params: the client's own slices, and who asks. */

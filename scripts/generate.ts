@@ -1,0 +1,27 @@
+// Writes every generated file of the repository; `--check` compares instead, and fails where one is out of date.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { format } from 'prettier';
+import { openApiDocument } from '../src/gateway/open-api.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** A file, and what stands in it. */
+const GENERATED: Readonly<Record<string, () => Promise<string>>> = {
+  'openapi/openapi.json': async () => JSON.stringify(await openApiDocument()),
+};
+
+const isCheck = process.argv.includes('--check');
+for (const [file, make] of Object.entries(GENERATED)) {
+  const path = resolve(root, file);
+  const text = await format(await make(), { filepath: path, printWidth: 120 });
+  const isSame = existsSync(path) && readFileSync(path, 'utf8') === text;
+  if (isCheck && !isSame) {
+    console.error(`${relative(root, path)} is out of date: run \`npm run generate\` and commit it.`);
+    process.exitCode = 1;
+  }
+  if (isCheck || isSame) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  console.log(`wrote ${relative(root, path)}`);
+}
