@@ -2,22 +2,23 @@ import { isDict, PyTuple } from './py-value.ts';
 import type { PyValue } from './py-value.ts';
 import { repr } from './repr.ts';
 
-const WIDTH = 80;
-
 /** Where a value is put: the column it starts at, what must fit behind it on its last line, and how deep it lies. */
 interface Place {
+  readonly width: number;
   readonly indent: number;
   readonly behind: number;
   readonly level: number;
 }
 
 /**
- * Python's `pprint.pformat` with the order of keys kept: one line if it fits 80 columns, else one entry a line. Messages
+ * Python's `pprint.pformat` with the order of keys kept: one line if it fits the width, else one entry a line. Messages
  * about plans end with the plan in this form.
  */
-export function pformat(value: PyValue, place: Place = { indent: 0, behind: 0, level: 1 }): string {
+export const pformat = (value: PyValue, width = 80): string => format(value, { width, indent: 0, behind: 0, level: 1 });
+
+function format(value: PyValue, place: Place): string {
   const oneLine = repr(value);
-  if (columns(oneLine) <= WIDTH - place.indent - place.behind) return oneLine;
+  if (columns(oneLine) <= place.width - place.indent - place.behind) return oneLine;
   if (typeof value === 'string') return stringLines(value, place);
   if (Array.isArray(value)) return `[${entryLines(value, place, 1)}]`;
   if (value instanceof PyTuple) {
@@ -30,20 +31,25 @@ export function pformat(value: PyValue, place: Place = { indent: 0, behind: 0, l
 /** A text of many characters may lie outside the basic plane: Python counts code points. */
 const columns = (text: string): number => (/[\ud800-\udbff]/.test(text) ? Array.from(text).length : text.length);
 
-function entryLines(items: readonly PyValue[], { indent, behind, level }: Place, end: number): string {
+function entryLines(items: readonly PyValue[], { width, indent, behind, level }: Place, end: number): string {
   const last = items.length - 1;
   return items
-    .map((item, n) => pformat(item, { indent: indent + 1, behind: n === last ? behind + end : 1, level: level + 1 }))
+    .map((item, n) =>
+      format(item, { width, indent: indent + 1, behind: n === last ? behind + end : 1, level: level + 1 }),
+    )
     .join(nextLine(indent + 1));
 }
 
-function memberLines(members: readonly (readonly [string, PyValue])[], { indent, behind, level }: Place): string {
+function memberLines(
+  members: readonly (readonly [string, PyValue])[],
+  { width, indent, behind, level }: Place,
+): string {
   const last = members.length - 1;
   return members
     .map(([name, value], n) => {
       const key = `${repr(name)}: `;
       const column = indent + 1 + columns(key);
-      return key + pformat(value, { indent: column, behind: n === last ? behind + 1 : 1, level: level + 1 });
+      return key + format(value, { width, indent: column, behind: n === last ? behind + 1 : 1, level: level + 1 });
     })
     .join(nextLine(indent + 1));
 }
@@ -54,7 +60,7 @@ const nextLine = (indent: number): string => `,\n${' '.repeat(indent)}`;
 function stringLines(text: string, place: Place): string {
   const bracket = place.level === 1 ? 1 : 0;
   const indent = place.indent + bracket;
-  const width = WIDTH - indent;
+  const width = place.width - indent;
   const lines = text.match(LINE) ?? [];
   const literals = lines.flatMap((line, n) => {
     const lastWidth = n === lines.length - 1 ? width - place.behind - bracket : width;
