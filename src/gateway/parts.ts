@@ -14,6 +14,7 @@ import { Liveness } from '../streams/liveness.ts';
 import { StatusFeed } from '../streams/status-feed.ts';
 
 export interface RunningParts extends Parts {
+  readonly manager: ManagerClient;
   /** Opens sockets and timers; until then nothing is heard of the manager. */
   start(): void;
   close(): void;

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
+import type { GatewaySettings } from '../../src/config/process-settings.ts';
+import { buildApp } from '../../src/gateway/app.ts';
+import { makeLog } from '../../src/gateway/log.ts';
+import { makeParts } from '../../src/gateway/parts.ts';
+import { ScriptedManager } from './scripted-manager.ts';
+
+export const KEY = 'test';
+export const AUTHORIZED = { authorization: `ApiKey ${KEY}` };
+
+type Answer = ConstructorParameters<typeof ScriptedManager>[0];
+
+/** Settings of a gateway on a free loopback port, in front of a manager at these addresses. */
+export const gatewaySettings = (
+  manager: Pick<ScriptedManager, 'controlAddress' | 'infoAddress'>,
+  settings: Partial<GatewaySettings> = {},
+): GatewaySettings => ({
+  data_dir: '.',
+  run_dir: '.',
+  host: '127.0.0.1',
+  port: 0,
+  zmq_control_address: manager.controlAddress,
+  zmq_info_address: manager.infoAddress,
+  zmq_encoding: 'json',
+  single_user_key_file: null,
+  allow_anonymous_access: false,
+  allow_origins: [],
+  ...settings,
+});
+
+/** A gateway that listens, in front of a scripted manager that is heard already. */
+export async function startGateway(answer?: Answer, settings: Partial<GatewaySettings> = {}) {
+  const manager = await ScriptedManager.started(answer);
+  const lines: string[] = [];
+  const sink = new PassThrough().on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
+  const log = makeLog('info', sink);
+  const parts = makeParts(gatewaySettings(manager, settings), { singleUserApiKey: KEY }, log);
+  const app = await buildApp(parts, log);
+  const heard = new Promise((resolve) => parts.manager.events.on('status', resolve));
+  const connected = new Promise<void>((resolve) =>
+    parts.manager.events.on('link', (link) => link === 'connected' && resolve()),
+  );
+  parts.start();
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  await connected;
+  await manager.untilHeard(heard);
+  return {
+    manager,
+    app,
+    url,
+    log: lines,
+    /** With the key, unless `init` says otherwise. */
+    ask: (path: string, init: RequestInit = {}) => fetch(url + path, { headers: AUTHORIZED, ...init }),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      parts.close();
+      manager[Symbol.dispose]();
+    },
+  };
+}
+
+/** One HTTP request written as it is: for what `fetch` refuses to send, such as GET with a body. */
+export async function raw(url: string, head: string, body = ''): Promise<{ status: number; body: unknown }> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const lines = [
+    ...head.split('\n'),
+    `host: ${hostname}`,
+    'connection: close',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => void chunks.push(chunk));
+  await once(socket, 'close');
+  const text = Buffer.concat(chunks).toString();
+  const [, payload = ''] = text.split('\r\n\r\n', 2);
+  return { status: Number(text.slice(9, 12)), body: JSON.parse(payload) as unknown };
+}
