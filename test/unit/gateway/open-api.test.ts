@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { METHODS } from '../../../src/protocol/methods/index.ts';
+
+const root = new URL('../../../', import.meta.url);
+const document = JSON.parse(readFileSync(new URL('openapi/openapi.json', root), 'utf8')) as {
+  openapi: string;
+  paths: Record<string, Record<string, { summary?: string; security?: unknown[] }>>;
+};
+const operations = Object.entries(document.paths).flatMap(([path, verbs]) =>
+  Object.entries(verbs).map(([verb, operation]) => ({ name: `${verb} ${path}`, ...operation })),
+);
+
+test('openapi.json is what the routes declare now (else: npm run generate)', () => {
+  execFileSync(process.execPath, ['scripts/generate.ts', '--check'], { cwd: root, stdio: 'pipe' });
+});
+
+test('every method of the manager can be called over REST', () => {
+  const summaries = new Set(operations.map(({ summary }) => summary));
+  const missing = [...METHODS.values()].filter(({ summary }) => !summaries.has(summary));
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test('only health asks for no credentials', () => {
+  const open = operations.filter(({ security }) => security?.length === 0);
+  expect(open.map(({ name }) => name)).toEqual(['get /api/health/live', 'get /api/health/ready']);
+});
