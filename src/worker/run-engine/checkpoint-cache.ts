@@ -17,6 +17,8 @@ const NEVER_REPLAYED = new Set([
   '_resume_from_suspender',
 ]);
 
+const INSIDE_A_RUN = new Set(['declare_stream', 'create', 'save', 'drop', 'kickoff', 'complete', 'collect']);
+
 /**
  * What the plan did since its last checkpoint, to be done again after a pause. Without a checkpoint (`forget`) there is
  * nothing to go back to, and a pause becomes an abort.
@@ -37,6 +39,12 @@ export class CheckpointCache {
   /** A checkpoint: what came before is not replayed. */
   reset(): void {
     if (this.#messages !== null && this.#messages.length > 0) this.#messages = [];
+  }
+
+  /** A run was closed. What only works inside of it would fail when it is done again; what was moved is moved again. */
+  forgetRun(run: unknown): void {
+    this.#messages =
+      this.#messages?.filter((message) => message.run !== run || !INSIDE_A_RUN.has(message.command)) ?? null;
   }
 
   forget(): void {

@@ -11,7 +11,7 @@ export class Patience {
 
   /** From now on, this long in all. */
   shorten(seconds: number): void {
-    setTimeout(() => this.#over.resolve(), seconds * 1000).unref();
+    setTimeout(() => this.#over.resolve(), seconds * 1000);
   }
 
   /** Resolves when the promise does, or when there is no more patience: then with false. */

@@ -46,7 +46,7 @@ export class PlanCall {
     this.planName = about.planName;
     this.patience = new Patience(about.patience);
     this.groups = new StatusGroups((failure) => {
-      this.pendingFailure = { error: failure };
+      this.pendingFailure ??= { error: failure };
     });
   }
 

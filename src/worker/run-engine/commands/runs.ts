@@ -28,7 +28,7 @@ export const runCommands: CommandTable = {
     run.close(exit_status ?? 'success', reason ?? '');
     call.runs.delete(msg.run);
     recordClosed(workings, run.uid);
-    for (const other of call.runs.values()) other.keepCheckpoint();
+    call.checkpoint.forgetRun(msg.run);
     return run.uid;
   },
 };

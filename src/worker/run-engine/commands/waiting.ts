@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Msg } from '../messages.ts';
-import type { PlanCall } from '../plan-call.ts';
 import type { Turn } from '../turn.ts';
 import { WaitForTimeoutError } from '../errors.ts';
 import type { CommandTable, Workings } from './command.ts';
@@ -56,10 +56,8 @@ function show(
 ): void {
   if (!errorOnTimeout && call.groupsShown.has(group)) return;
   if (!errorOnTimeout) call.groupsShown.add(group);
-  showProgress(runningIn(call, group));
+  showProgress(call.groups.running(group));
 }
-
-const runningIn = (call: PlanCall, group: unknown) => call.groups.running(group);
 
 /** How each ended; none of them makes the message fail, as the plan may look for itself. */
 async function settled(
@@ -67,7 +65,7 @@ async function settled(
   msg: Msg,
   turn: Turn,
 ): Promise<PromiseSettledResult<unknown>[]> {
-  const all = factories.map((factory) => Promise.resolve(factory(turn.signal)));
+  const all = factories.map(async (factory) => factory(turn.signal));
   const whole = Promise.allSettled(all);
   const returnWhen = msg.kwargs['return_when'];
   const early: Promise<unknown>[] = [];
@@ -75,6 +73,7 @@ async function settled(
   if (returnWhen === 'FIRST_EXCEPTION') early.push(Promise.all(all));
   const timeout = msg.kwargs['timeout'];
   const timer = new AbortController();
+  early.push(once(turn.signal, 'abort', { signal: timer.signal }));
   if (typeof timeout === 'number') early.push(sleep(timeout, timer.signal));
   try {
     const isWhole = await Promise.race([whole.then(() => true), ...early.map((one) => one.then(isOver, isOver))]);

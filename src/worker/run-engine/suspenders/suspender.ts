@@ -108,6 +108,6 @@ export abstract class Suspender {
     if (release === undefined) return;
     const { sleep = 0 } = this.#options;
     if (sleep <= 0) release.resolve();
-    else setTimeout(() => release.resolve(), sleep * 1000).unref();
+    else setTimeout(() => release.resolve(), sleep * 1000);
   }
 }
