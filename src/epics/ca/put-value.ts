@@ -2,6 +2,7 @@ import { type EncodedDbr, encodeDbr } from './codec/dbr.ts';
 import { DBR, type NativeType, type NumericType, STRING_BYTES, TYPE_NAMES } from './codec/dbr-types.ts';
 import type { NumericArray } from './codec/elements.ts';
 import { ECA } from './codec/status-codes.ts';
+import { encodeName } from './codec/text.ts';
 import { CaError } from './errors.ts';
 
 export type PutScalar = number | string | boolean | bigint;
@@ -56,6 +57,9 @@ function encodeTexts(texts: readonly string[]): EncodedDbr {
     if (bytes < STRING_BYTES) continue;
     throw new CaError(`text of ${bytes} bytes, a STRING holds 39: '${text.slice(0, 40)}...'`, ECA.BADSTR);
   }
+  const [text, ...more] = texts;
+  // A single text goes only as long as it is, as libca sends it.
+  if (text !== undefined && more.length === 0) return { type: DBR.STRING, count: 1, payload: encodeName(text) };
   return encodeDbr(DBR.STRING, texts);
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { COMMAND } from '../../../src/epics/ca/codec/commands.ts';
 import { encodeError } from '../../../src/epics/ca/codec/error-message.ts';
 import { CaDisconnectedError, CaError, type CaReading, CaTimeoutError, DBR, ECA } from '../../../src/epics/index.ts';
-import { clientOf, Collected, next, secondsSince } from './clients.ts';
-import { aDouble, startServer } from './scripted-server.ts';
+import { clientOf, Collected, next, secondsSince } from '../../support/epics/clients.ts';
+import { aDouble, startServer } from '../../support/epics/scripted-server.ts';
 
 describe('a handle of a channel', () => {
   test('tells what the server told of the channel', async () => {

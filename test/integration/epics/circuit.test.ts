@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { COMMAND } from '../../../src/epics/ca/codec/commands.ts';
 import { CaDisconnectedError, type CaReading, DBR } from '../../../src/epics/index.ts';
-import { clientOf, Collected, next, secondsSince } from './clients.ts';
-import { aDouble, ScriptedServer, startServer } from './scripted-server.ts';
+import { clientOf, Collected, next, secondsSince } from '../../support/epics/clients.ts';
+import { aDouble, ScriptedServer, startServer } from '../../support/epics/scripted-server.ts';
 
 describe('a server that goes away', () => {
   test('is told at once, ends what was under way, and gets its channels and monitors back when it returns', async () => {

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { COMMAND } from '../../../src/epics/ca/codec/commands.ts';
 import { encodeHeader } from '../../../src/epics/ca/codec/message.ts';
-import { clientOf, Collected, next, secondsSince } from './clients.ts';
-import { aDouble, ScriptedServer, startServer } from './scripted-server.ts';
+import { clientOf, Collected, next, secondsSince } from '../../support/epics/clients.ts';
+import { aDouble, ScriptedServer, startServer } from '../../support/epics/scripted-server.ts';
 
 /** What a machine's repeater is to one client: it confirms the registration and passes datagrams on. */
 async function aRepeater() {

@@ -61,9 +61,9 @@ export class RecordedConversation {
   /** Reads, writes and monitors, in order. */
   get exchanges(): Exchange[] {
     const names = new Map([...this.channels].map(([name, { sid }]) => [sid, name]));
-    const commands: number[] = [COMMAND.READ_NOTIFY, COMMAND.WRITE_NOTIFY, COMMAND.EVENT_ADD];
+    const commands = new Set<number>([COMMAND.READ_NOTIFY, COMMAND.WRITE_NOTIFY, COMMAND.EVENT_ADD]);
     return this.fromClient
-      .filter(({ command }) => commands.includes(command))
+      .filter(({ command }) => commands.has(command))
       .map((request) => ({
         name: names.get(request.p1) ?? '',
         request,

@@ -11,7 +11,7 @@ export function padded(bytes: Buffer): Buffer {
   return filled;
 }
 
-/** A name as a payload: ended by at least one zero, filled up to 8 bytes. */
+/** A name, or a single text to write, as a payload: ended by at least one zero, filled up to 8 bytes. */
 export function encodeName(name: string): Buffer {
   const payload = Buffer.alloc(paddedLength(Buffer.byteLength(name) + 1));
   payload.write(name);
