@@ -93,16 +93,34 @@ const scans: Scenarios = {
 };
 
 const square = ({ det4, motor1, motor2 }: Hardware) => ({
-  ...{ detectors: [det4], x_motor: motor1, y_motor: motor2, x_range: 2, y_range: 2, y_num: 3 },
+  detectors: [det4],
+  x_motor: motor1,
+  y_motor: motor2,
+  x_range: 2,
+  y_range: 2,
+  y_num: 3,
 });
 const round = ({ det4, motor1, motor2 }: Hardware) => ({
-  ...{ detectors: [det4], x_motor: motor1, y_motor: motor2, x_range: 1, y_range: 1 },
+  detectors: [det4],
+  x_motor: motor1,
+  y_motor: motor2,
+  x_range: 1,
+  y_range: 1,
 });
 const adaptive = ({ det, motor }: Hardware) => ({
-  ...{ detectors: [det], target_field: 'det', motor, min_step: 0.1, target_delta: 0.2 },
+  detectors: [det],
+  target_field: 'det',
+  motor,
+  min_step: 0.1,
+  target_delta: 0.2,
 });
 const tuning = ({ det, motor }: Hardware) => ({
-  ...{ detectors: [det], signal: 'det', motor, start: -2, stop: 2, min_step: 0.3 },
+  detectors: [det],
+  signal: 'det',
+  motor,
+  start: -2,
+  stop: 2,
+  min_step: 0.3,
 });
 
 const patterns: Scenarios = {

@@ -47,7 +47,7 @@ const CUTS: Record<AcceptedDifference['what'] | 'nothing', Cut> = {
   'sleep messages': (run) => ({ ...run, messages: run.messages.filter(({ command }) => command !== 'sleep') }),
   'events of monitors': (run) => {
     const isMonitor = (name: unknown): boolean => /^m1$|_monitor$/.test(String(name));
-    const [descriptor] = run.documents.filter(([, document]) => isMonitor(document['name']));
+    const descriptor = run.documents.find(([, document]) => isMonitor(document['name']));
     const uid = descriptor?.[1]['uid'];
     const documents = run.documents.filter(([, document]) => document['descriptor'] !== uid);
     return withDocuments({ ...run, documents }, (document) => withoutCounts(document, isMonitor));

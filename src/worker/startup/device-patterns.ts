@@ -5,24 +5,26 @@ type NamedLists = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Lists of devices with their patterns replaced by the names that fit. A pattern is a regular expression for each level
- * of the device tree, with colons before them: `:^det$`, `:+^stage:^[xy]$`, `__READABLE__:?^sim`. `+` takes in the
+ * of the device tree, with colons before them: `:^det$`, `:+^stage:^[xy]$`, `__MOTOR__:?^sim`. `+` takes in the
  * devices of that level as well, `-` does not (the last level always is), and `?` means dotted names below that level,
  * down to `:depth=N` more levels.
  */
 export function expandedLists(lists: NamedLists, devices: DeviceDescriptions): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(lists).map(([listName, entries]) => {
-      const names = new Set(entries.flatMap((entry) => (entry.includes(':') ? fitting(entry, devices) : [entry])));
+      const names = new Set(
+        entries.flatMap((entry) => (entry.includes(':') ? fitting(entry, devices) : [entry.replaceAll(' ', '')])),
+      );
       return [listName, [...names].sort(ignoringCase)];
     }),
   );
 }
 
-/** Whether a name is in one of the lists, or fits one of their patterns. */
+/** Whether a name is in one of the lists, or fits one of their patterns; of what type a device is, is not asked. */
 export function deviceLists(lists: NamedLists): (name: string) => boolean {
   const entries = Object.values(lists).flat();
-  const names = new Set(entries.filter((entry) => !entry.includes(':')));
-  const patterns = entries.filter((entry) => entry.includes(':'));
+  const names = new Set(entries.filter((entry) => !entry.includes(':')).map((entry) => entry.replaceAll(' ', '')));
+  const patterns = entries.filter((entry) => entry.includes(':')).map((entry) => entry.slice(entry.indexOf(':')));
   return (name) => names.has(name) || patterns.some((pattern) => fitting(pattern, onlyPath(name)).includes(name));
 }
 
@@ -44,12 +46,13 @@ function fitting(pattern: string, devices: DeviceDescriptions): string[] {
       isFullName: mark === '?',
     };
   });
+  const isOfType = conditionOf(type);
   const names: string[] = [];
   byLevel(devices, '', 0);
   return names;
 
   function take(name: string, device: DeviceDescription): void {
-    if (!device.excluded && isOfType(device, type)) names.push(name);
+    if (!device.excluded && isOfType(device)) names.push(name);
   }
   function byLevel(tree: DeviceDescriptions, above: string, index: number): void {
     const level = levels[index];
@@ -70,22 +73,33 @@ function fitting(pattern: string, devices: DeviceDescriptions): string[] {
   }
 }
 
-function isOfType(device: DeviceDescription, type: string): boolean {
-  if (type === '__READABLE__') return device.is_readable;
-  if (type === '__MOVABLE__') return device.is_movable;
-  if (type === '__FLYABLE__') return device.is_flyable;
-  return true;
+function conditionOf(type: string): (device: DeviceDescription) => boolean {
+  const condition = TYPES[type];
+  if (condition) return condition;
+  throw new RangeError(`Device type '${type}' is not supported. Supported types: ${Object.keys(TYPES).join(', ')}`);
 }
 
-/** A tree of nothing but the one device, whatever it can do: enough to see whether a name fits. */
+const TYPES: Readonly<Record<string, (device: DeviceDescription) => boolean>> = {
+  '': () => true,
+  __READABLE__: (device) => device.is_readable,
+  __FLYABLE__: (device) => device.is_flyable,
+  __DETECTOR__: (device) => device.is_readable && !device.is_movable,
+  __MOTOR__: (device) => device.is_readable && device.is_movable,
+};
+
+/** A tree of nothing but the one device: enough to see whether its name fits. */
 function onlyPath(dottedName: string): DeviceDescriptions {
   const [first = '', ...rest] = dottedName.split('.');
   const node = { is_readable: true, is_movable: true, is_flyable: true, classname: '', module: '' };
   return { [first]: rest.length > 0 ? { ...node, components: onlyPath(rest.join('.')) } : node };
 }
 
+/** As Python sorts by `str.upper`: `_` comes after the letters. */
 function ignoringCase(left: string, right: string): number {
-  const [a, b] = [left.toLowerCase(), right.toLowerCase()];
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return byCode(left.toUpperCase(), right.toUpperCase()) || byCode(left, right);
+}
+
+function byCode(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
