@@ -52,7 +52,7 @@ const newFrame = (plan: Plan, isSuspension: boolean): PlanFrame => ({
   isSuspension,
 });
 
-/** A plan of messages that are already known. */
+/** A plan of messages that are already known. (`yield*` over a list would answer an error with one of its own.) */
 export function* replay(messages: readonly Msg[]): Plan<void> {
-  yield* messages;
+  for (const message of messages) yield message;
 }
