@@ -56,6 +56,10 @@ export interface CoupledAxes extends Device {
 export const isCoupled = (device: unknown): device is CoupledAxes =>
   Array.isArray((device as Partial<CoupledAxes> | null)?.pseudoPositioners);
 
+/** What a positioner calls one of its axes. */
+export const axisName = (positioner: CoupledAxes, axis: Device): string =>
+  [...positioner.components].find(([, component]) => component === axis)?.[0] ?? axis.name;
+
 /** Whether all of them may be read again after a rewind: a device says no by `rewindable` with the value false. */
 export const areRewindable = (devices: readonly unknown[]): boolean =>
   devices.every((device) => (device as { rewindable?: { get(): unknown } }).rewindable?.get() ?? true);

@@ -1,5 +1,6 @@
 import type { ParameterAnnotation } from '../../protocol/descriptions.ts';
 import { deviceLists } from './device-patterns.ts';
+import { isPlainObject } from './plain-object.ts';
 
 /** The device of a name, dotted for parts of devices; `undefined` when there is none. */
 export type ResolveName = (name: string) => unknown;
@@ -26,7 +27,3 @@ function replaced(value: unknown, resolve: ResolveName): unknown {
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, replaced(entry, resolve)]));
 }
-
-/** A device is an object, too: only what came as JSON is looked into. */
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

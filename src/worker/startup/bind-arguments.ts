@@ -31,22 +31,30 @@ export function bindArguments(
   return withDefaults(parameters, given, resolve);
 }
 
-/** Fills in defaults. @throws TypeError naming the first parameter that has none */
+/**
+ * Fills in defaults. Without a resolver values are what they are: in code, devices are given as themselves.
+ * @throws TypeError naming the first parameter that is missing
+ */
 export function withDefaults(
   parameters: Parameters,
   given: Readonly<Record<string, unknown>>,
-  resolve: ResolveName,
+  resolve: ResolveName | null,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
-    if (given[name] !== undefined) values[name] = withDevices(given[name], parameter, resolve);
-    else if (parameter.kind === 'VAR_POSITIONAL') values[name] = [];
-    else if (parameter.kind === 'VAR_KEYWORD') values[name] = {};
-    else if (!parameter.default) throw new TypeError(`missing a required argument: '${name}'`);
-    else if (parameter.default.mayNameDevices) values[name] = withDevices(parameter.default.value, parameter, resolve);
-    else values[name] = parameter.default.value;
+    const isGiven = given[name] !== undefined;
+    const value = isGiven ? given[name] : fallback(name, parameter);
+    const mayNameDevices = isGiven || parameter.default?.mayNameDevices;
+    values[name] = resolve && mayNameDevices ? withDevices(value, parameter, resolve) : value;
   }
   return values;
+}
+
+function fallback(name: string, parameter: Parameter): unknown {
+  if (parameter.kind === 'VAR_POSITIONAL') return [];
+  if (parameter.kind === 'VAR_KEYWORD') return {};
+  if (parameter.default) return parameter.default.value;
+  throw new TypeError(`missing a required argument: '${name}'`);
 }
 
 function positional(parameters: Parameters, args: readonly unknown[]): Record<string, unknown> {

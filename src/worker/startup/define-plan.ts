@@ -46,7 +46,7 @@ export function definePlan<const P extends Parameters, R>(
 ): DefinedPlan<P, R> {
   const { name, parameters } = declaration;
   // The functions below fill every parameter in, so that what they give is the plan's `Values`.
-  const plan = (input: Input<P>): Plan<R> => play(withDefaults(parameters, input, nobody) as Values<P>);
+  const plan = (input: Input<P>): Plan<R> => play(withDefaults(parameters, input, null) as Values<P>);
   return Object.assign(Object.defineProperty(plan, 'name', { value: name }), {
     planName: name,
     description: described(declaration),
@@ -58,9 +58,6 @@ export function definePlan<const P extends Parameters, R>(
 
 export const isDefinedPlan = (value: unknown): value is DefinedPlan =>
   typeof value === 'function' && 'planName' in value && 'bind' in value;
-
-/** In code, devices are given as themselves: there is no name to resolve. */
-const nobody: ResolveName = () => undefined;
 
 function described({ name, description, parameters, module, isGenerator = true }: PlanDeclaration<Parameters>) {
   return {

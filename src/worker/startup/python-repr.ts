@@ -1,3 +1,5 @@
+import { isPlainObject } from './plain-object.ts';
+
 /**
  * A value as Python's `repr` would show it, for the `plan_args` of start documents, which people and programs read.
  * Devices show themselves by their `toString`. JavaScript does not tell 1.0 from 1: whole numbers show as integers.
@@ -43,10 +45,3 @@ function numberText(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
 }
-
-/** A device may be written as a plain object: what has methods is not data. */
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.getPrototypeOf(value) === Object.prototype &&
-  !Object.values(value).some((entry) => typeof entry === 'function');

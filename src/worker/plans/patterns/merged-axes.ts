@@ -1,6 +1,6 @@
 import type { Step } from '../stubs/steps.ts';
 import type { Trajectory } from './trajectory.ts';
-import { isCoupled } from '../device-family.ts';
+import { axisName, isCoupled } from '../device-family.ts';
 import type { CoupledAxes, Device } from '../device-family.ts';
 
 /**
@@ -22,7 +22,7 @@ export function mergedPositions(step: ReadonlyMap<Device, unknown>): ReadonlyMap
       throw new TypeError(`real and pseudo axes of ${parent.name} were given together: one move cannot be both`);
     }
     if (pseudo.length < 2) continue;
-    merged.set(parent, Object.fromEntries(pseudo.map((axis) => [attributeOf(parent, axis), step.get(axis)])));
+    merged.set(parent, Object.fromEntries(pseudo.map((axis) => [axisName(parent, axis), step.get(axis)])));
     for (const axis of pseudo) merged.delete(axis);
   }
   return merged;
@@ -34,11 +34,6 @@ function familiesOf(step: ReadonlyMap<Device, unknown>): Map<CoupledAxes, Device
     if (isCoupled(parent)) families.set(parent, [...(families.get(parent) ?? []), device]);
   }
   return families;
-}
-
-function attributeOf(parent: CoupledAxes, axis: Device): string {
-  const [attribute] = [...parent.components].find(([, component]) => component === axis) ?? [axis.name];
-  return attribute;
 }
 
 /** The steps of a trajectory with pseudo axes merged, and which motors that moves. */

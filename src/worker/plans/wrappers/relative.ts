@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { msg } from '../../run-engine/messages.ts';
 import type { Msg, Plan } from '../../run-engine/messages.ts';
 import type { Readings } from '../../devices/protocols.ts';
-import { hintedFields, isCoupled, isLocatable } from '../device-family.ts';
+import { axisName, hintedFields, isCoupled, isLocatable } from '../device-family.ts';
 import type { CoupledAxes, Device } from '../device-family.ts';
 import { finalizeWrapper } from './cleanup.ts';
 import { msgMutator, planMutator, single } from './mutators.ts';
@@ -12,7 +12,7 @@ export function* relativeSetWrapper<R>(plan: Plan<R>, devices?: readonly Device[
   const initial = new InitialPositions(devices);
   return yield* msgMutator(initial.noted(plan), (message) => {
     if (message.command !== 'set' || !initial.positions.has(message.obj)) return message;
-    return { ...message, args: [sum(initial.positions.get(message.obj), message.args[0])] };
+    return { ...message, args: [sum(message.obj, initial.positions.get(message.obj), message.args[0])] };
   });
 }
 
@@ -88,9 +88,14 @@ function* presentPosition(device: Device): Plan {
   return readings[fields[0] ?? Object.keys(readings)[0] ?? '']?.value;
 }
 
-function sum(from: unknown, by: unknown): unknown {
-  if (Array.isArray(from)) return from.map((value, index) => sum(value, (by as readonly unknown[])[index]));
-  return (from as number) + (by as number);
+/** A positioner is moved by a distance for each axis, in their order or by their names; what is not named stays. */
+function sum(device: unknown, from: unknown, by: unknown): unknown {
+  if (!isCoupled(device)) return (from as number) + (by as number);
+  const distances = by as Readonly<Record<string | number, number>>;
+  return device.pseudoPositioners.map((axis, index) => {
+    const distance = Array.isArray(by) ? distances[index] : distances[axisName(device, axis)];
+    return ((from as readonly number[])[index] ?? 0) + (distance ?? 0);
+  });
 }
 
 const pseudoAxes = (device: unknown): readonly Device[] => (isCoupled(device) ? device.pseudoPositioners : []);

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { simulatedHardware } from '../../../../src/worker/devices/sim/hardware.ts';
 import { PlanHalt, RequestAbort, RequestStop } from '../../../../src/worker/run-engine/errors.ts';
 import { msg } from '../../../../src/worker/run-engine/messages.ts';
 import type { Msg, Plan } from '../../../../src/worker/run-engine/messages.ts';
 import { nothing } from '../../../../src/worker/plans/stubs/control.ts';
-import { mv } from '../../../../src/worker/plans/stubs/motion.ts';
+import { mv, mvr } from '../../../../src/worker/plans/stubs/motion.ts';
 import { openRun } from '../../../../src/worker/plans/stubs/runs.ts';
 import { sleep } from '../../../../src/worker/plans/stubs/waiting.ts';
 import { contingencyWrapper, finalizeWrapper } from '../../../../src/worker/plans/wrappers/cleanup.ts';
@@ -194,6 +195,15 @@ test('pseudo axes are remembered and reset with the positioner that they belong 
     { obj: h, args: [2] },
     { obj: parent, args: [[1, 2]] },
   ]);
+});
+
+test('a positioner moves by the distances of its axes', () => {
+  const { pseudo3x3: positioner } = simulatedHardware();
+  positioner.set([1, 2, 3]);
+  const [first, second] = positioner.pseudoPositioners;
+  const moved = (plan: Plan): unknown => played(plan).messages[0]?.args[0];
+  expect(moved(mvr([first, 1, second, -1]))).toEqual([2, 1, 3]);
+  expect(moved(mvr([positioner, [1, 1, 1]]))).toEqual([2, 3, 4]);
 });
 
 test('what is not safe to replay is kept from it', () => {

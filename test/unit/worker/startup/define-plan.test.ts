@@ -3,6 +3,7 @@ import { definePlan } from '../../../../src/worker/startup/define-plan.ts';
 import {
   anyValue,
   devicesFrom,
+  enums,
   integer,
   metadata,
   number,
@@ -89,6 +90,27 @@ test('its form schema names what must be given', () => {
 test('called in code it fills in what is left out', () => {
   const det = { name: 'det', read: () => ({}), describe: () => ({}) };
   expect(returned(echo({ detectors: [det] }))).toEqual({ detectors: [det], num: 1, factor: 3, md: null });
+});
+
+test('a device that is written as a plain object stays the same one', () => {
+  const det = { name: 'det', read: () => ({}), describe: () => ({}) };
+  const given = returned(echo({ detectors: [det] })) as { detectors: unknown[] };
+  expect(given.detectors[0]).toBe(det);
+  const resolved = returned(echo.bind([['it']], {}, () => det)) as { detectors: unknown[] };
+  expect(resolved.detectors[0]).toBe(det);
+  expect((returned(echo.bind([[det]], {}, resolve)) as { detectors: unknown[] }).detectors[0]).toBe(det);
+});
+
+test('one of a few words is an enum of the description', () => {
+  const { description, schema } = definePlan(
+    { name: 'p', parameters: { mode: enums('Mode', ['step', 'fly'], 'how', { default: 'step' }) } },
+    function* () {},
+  );
+  expect(description.parameters[0]).toMatchObject({
+    annotation: { type: 'Mode', enums: { Mode: ['step', 'fly'] } },
+    default: "'step'",
+  });
+  expect(schema).toMatchObject({ properties: { mode: { enum: ['step', 'fly'], default: 'step' } } });
 });
 
 test('arguments of a client are bound by position and by name, and names become devices', () => {
