@@ -1,6 +1,7 @@
 /** What `beamgate/epics` offers: a Channel Access client. */
 export { CaContext } from './ca/context.ts';
-export { CaChannel, type CaChannelEvents } from './ca/channel/channel.ts';
+export { CaChannel } from './ca/channel/channel.ts';
+export type { CaChannelEvents } from './ca/channel/channel-events.ts';
 export type { ChannelState } from './ca/channel/shared-channel.ts';
 export { CaSubscription, type SubscribeOptions } from './ca/channel/subscription.ts';
 export type { GetOptions } from './ca/channel/get.ts';

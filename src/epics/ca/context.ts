@@ -1,5 +1,5 @@
 import { CaChannel } from './channel/channel.ts';
-import { SharedChannel } from './channel/shared-channel.ts';
+import { type ChannelKeeper, SharedChannel } from './channel/shared-channel.ts';
 import { Circuits } from './circuit/circuits.ts';
 import { MAX_NAME_BYTES } from './codec/commands.ts';
 import { ECA } from './codec/status-codes.ts';
@@ -22,6 +22,14 @@ export class CaContext {
   readonly #byName = new Map<string, SharedChannel>();
   readonly #byCid = new Map<number, SharedChannel>();
   readonly #cids: Ids;
+  readonly #keeper: ChannelKeeper = {
+    seek: (channel, { retryMs, isScout }) => this.#finder.seek(channel, { delayMs: retryMs, isScout }),
+    forget: ({ name, cid }) => {
+      this.#byName.delete(name);
+      this.#byCid.delete(cid);
+      this.#finder.forget(cid);
+    },
+  };
   #isClosed = false;
 
   constructor(options: CaOptions = {}) {
@@ -66,22 +74,11 @@ export class CaContext {
   }
 
   #newChannel(name: string): SharedChannel {
-    const channel = new SharedChannel({
-      cid: this.#cids.next(this.#byCid),
-      name,
-      seek: (lost, { retryMs, isScout }) => this.#finder.seek(lost, { delayMs: retryMs, isScout }),
-      onUnused: (unused) => this.#forget(unused),
-    });
+    const channel = new SharedChannel(this.#cids.next(this.#byCid), name, this.#keeper);
     this.#byName.set(name, channel);
     this.#byCid.set(channel.cid, channel);
     this.#finder.seek(channel);
     return channel;
-  }
-
-  #forget({ name, cid }: SharedChannel): void {
-    this.#byName.delete(name);
-    this.#byCid.delete(cid);
-    this.#finder.forget(cid);
   }
 
   #warnOfSecondServer(cid: number, { host, port }: Address): void {

@@ -168,3 +168,11 @@ test('a listener that throws costs nobody a reply, and surfaces as an uncaught e
     uncaught: ['monitor listener', 'event listener'],
   });
 });
+
+test('a process whose context is closed ends by itself: no timer, socket or handle is left', async () => {
+  const script = new URL('fixtures/closes-and-ends.ts', import.meta.url).pathname;
+  const intercept = ({ command }: { command: number }): boolean => command === COMMAND.WRITE_NOTIFY;
+  await using server = await startServer({ X: aDouble() }, { intercept });
+  const { stdout } = await promisify(execFile)(process.execPath, [script, server.searchAddress], { timeout: 10_000 });
+  expect(JSON.parse(stdout)).toEqual({ put: 'CaDisconnectedError', wait: 'CaDisconnectedError' });
+});

@@ -1,25 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { CaReading } from '../codec/dbr.ts';
 import { DBR, type NativeType } from '../codec/dbr-types.ts';
-import { CaDisconnectedError, type CaError, reportUncaught } from '../errors.ts';
+import { CaDisconnectedError, reportUncaught } from '../errors.ts';
 import type { PutValue } from '../put-value.ts';
+import type { CaChannelEvents, ChannelObserver } from './channel-events.ts';
 import { ConnectionWait } from './connection-wait.ts';
 import { get, type GetOptions } from './get.ts';
 import { put, type PutOptions } from './put.ts';
-import type { ChannelObserver, ChannelState, SharedChannel } from './shared-channel.ts';
+import type { ChannelState, SharedChannel } from './shared-channel.ts';
 import { CaSubscription, type SubscribeOptions } from './subscription.ts';
-
-export interface CaChannelEvents {
-  /** Connected, at first and again after each loss; type and count are known, and may have changed. */
-  connect: [];
-  disconnect: [why: string];
-  /** Bits of ACCESS: 1 read, 2 write. */
-  access: [rights: number];
-  /** The server's echo is overdue, or came after all. */
-  responsive: [isResponsive: boolean];
-  /** The server reports what belongs to no request, a refused write without callback for instance. */
-  exception: [error: CaError];
-}
 
 /**
  * One user's handle of a PV. It lasts until `close()`, through any number of disconnections, with its subscriptions.
@@ -40,16 +29,10 @@ export class CaChannel extends EventEmitter<CaChannelEvents> {
     super();
     this.setMaxListeners(0); // as many as there are users of a device
     this.#channel = channel;
-    this.#observer = {
-      connected: () => {
-        this.#waiting.connected();
-        this.#tell('connect');
-      },
-      disconnected: (why) => this.#tell('disconnect', why),
-      rightsChanged: (access) => this.#tell('access', access),
-      responsiveChanged: (isResponsive) => this.#tell('responsive', isResponsive),
-      failed: (error) => this.#tell('exception', error),
-      closed: () => this.close(),
+    this.#observer = (event, ...args) => {
+      if (event === 'closed') return this.close();
+      if (event === 'connect') this.#waiting.connected();
+      this.#tell(event, args);
     };
     channel.join(this.#observer);
   }
@@ -131,7 +114,7 @@ export class CaChannel extends EventEmitter<CaChannelEvents> {
   }
 
   /** Unlike `emit()`, a listener that throws costs the others nothing. */
-  #tell<K extends keyof CaChannelEvents>(event: K, ...args: CaChannelEvents[K]): void {
+  #tell(event: keyof CaChannelEvents, args: readonly unknown[]): void {
     for (const listener of this.rawListeners(event)) {
       try {
         Reflect.apply(listener, this, args);

@@ -2,6 +2,7 @@ import { defineStates, StateMachine } from '../../../lib/define-states.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import type { CircuitChannel, Loss, ServerChannel } from '../circuit/circuit-channel.ts';
 import { CaDisconnectedError, type CaError } from '../errors.ts';
+import type { ChannelNews, ChannelObserver } from './channel-events.ts';
 import { EnumStates } from './enum-states.ts';
 import type { Monitor } from './monitor.ts';
 
@@ -16,22 +17,10 @@ const channelStates = defineStates(
 );
 export type ChannelState = 'searching' | 'connecting' | 'connected' | 'closed';
 
-/** What the channel tells each handle. */
-export interface ChannelObserver {
-  connected(): void;
-  disconnected(why: string): void;
-  rightsChanged(access: number): void;
-  responsiveChanged(isResponsive: boolean): void;
-  failed(error: CaError): void;
-  /** The whole context ends. */
-  closed(): void;
-}
-
-interface SharedChannelParts {
-  readonly cid: number;
-  readonly name: string;
-  readonly seek: (channel: SharedChannel, loss: Loss) => void;
-  readonly onUnused: (channel: SharedChannel) => void;
+/** Who keeps the channels by name, and looks for their servers. */
+export interface ChannelKeeper {
+  seek(channel: SharedChannel, loss: Loss): void;
+  forget(channel: SharedChannel): void;
 }
 
 /** The one channel of a name in a context, on behalf of all its handles. */
@@ -39,7 +28,7 @@ export class SharedChannel implements CircuitChannel {
   readonly cid: number;
   readonly name: string;
   readonly enumStates: EnumStates;
-  readonly #parts: SharedChannelParts;
+  readonly #keeper: ChannelKeeper;
   readonly #state = new StateMachine<ChannelState>(channelStates, 'searching');
   readonly #observers = new Set<ChannelObserver>();
   readonly #monitors = new Set<Monitor>();
@@ -47,11 +36,11 @@ export class SharedChannel implements CircuitChannel {
   #server: ServerChannel | null = null;
   #access = 0;
 
-  constructor(parts: SharedChannelParts) {
-    this.#parts = parts;
-    this.cid = parts.cid;
-    this.name = parts.name;
-    this.enumStates = new EnumStates(parts.name);
+  constructor(cid: number, name: string, keeper: ChannelKeeper) {
+    this.cid = cid;
+    this.name = name;
+    this.enumStates = new EnumStates(name);
+    this.#keeper = keeper;
   }
 
   get state(): ChannelState {
@@ -113,18 +102,18 @@ export class SharedChannel implements CircuitChannel {
     this.#server = server;
     this.#state.change({ from: 'connecting', to: 'connected', why: 'created' });
     for (const monitor of this.#monitors) monitor.start(this.#circuit, server);
-    this.#tell((observer) => observer.connected());
+    this.#tell('connect');
   }
 
   rightsChanged(access: number): void {
     if (access === this.#access) return;
     this.#access = access;
     // Before the channel is made the rights come as part of the connection, and are no news.
-    if (this.#state.is('connected')) this.#tell((observer) => observer.rightsChanged(access));
+    if (this.#state.is('connected')) this.#tell('access', access);
   }
 
   responsiveChanged(isResponsive: boolean): void {
-    this.#tell((observer) => observer.responsiveChanged(isResponsive));
+    this.#tell('responsive', isResponsive);
   }
 
   lost(loss: Loss): void {
@@ -135,20 +124,20 @@ export class SharedChannel implements CircuitChannel {
     this.#access = 0;
     this.enumStates.forget();
     this.#state.change({ to: 'searching', why: loss.why });
-    this.#parts.seek(this, loss);
-    if (wasConnected) this.#tell((observer) => observer.disconnected(loss.why));
+    this.#keeper.seek(this, loss);
+    if (wasConnected) this.#tell('disconnect', loss.why);
   }
 
   failed(error: CaError): void {
-    this.#tell((observer) => observer.failed(error));
+    this.#tell('exception', error);
   }
 
   close(): void {
     if (this.#state.is('closed')) return;
     const sid = this.#state.is('connected') ? (this.#server?.sid ?? null) : null;
     this.#state.change({ to: 'closed', why: 'no handle left' });
-    this.#tell((observer) => observer.closed());
-    this.#parts.onUnused(this);
+    this.#tell('closed');
+    this.#keeper.forget(this);
     // Clearing the channel ends its monitors in the server, too.
     for (const monitor of this.#monitors) monitor.lost();
     this.#monitors.clear();
@@ -157,7 +146,7 @@ export class SharedChannel implements CircuitChannel {
     this.#access = 0;
   }
 
-  #tell(event: (observer: ChannelObserver) => void): void {
-    for (const observer of this.#observers) event(observer);
+  #tell<K extends keyof ChannelNews>(event: K, ...args: ChannelNews[K]): void {
+    for (const observer of this.#observers) observer(event, ...args);
   }
 }

@@ -13,9 +13,8 @@ export function padded(bytes: Buffer): Buffer {
 
 /** A name, or a single text to write, as a payload: ended by at least one zero, filled up to 8 bytes. */
 export function encodeName(name: string): Buffer {
-  const payload = Buffer.alloc(paddedLength(Buffer.byteLength(name) + 1));
-  payload.write(name);
-  return payload;
+  const payload = Buffer.allocUnsafe(paddedLength(Buffer.byteLength(name) + 1));
+  return payload.fill(0, payload.write(name));
 }
 
 /**
