@@ -41,7 +41,8 @@ export function narrowed(
 }
 
 const onlyListed = (lists: NameLists, objects: Readonly<Record<string, object>>): NameLists =>
-  mapped(lists, (names) => (Array.isArray(names) ? names.filter((name) => isInList(name, objects)) : names));
+  // A faulty list that is a text has letters for names, as in Python: none of them is left.
+  mapped(lists, (names) => Array.from(names).filter((name) => isInList(name, objects)));
 
 /**
  * An annotation with the patterns of its lists replaced by the names they stand for, each once, sorted. Names are kept
