@@ -51,8 +51,8 @@ export class Connection {
     this.#send({ id, result });
   }
 
-  refuse(id: RpcRequest['id'] | null, error: { code: number; message: string }): void {
-    this.#send({ id, error });
+  refuse(id: RpcRequest['id'] | null, { code, message }: { code: number; message: string }): void {
+    this.#send({ id, error: { code, message } });
   }
 
   /** What was written still goes out. */

@@ -191,7 +191,10 @@ test('a refusal and a bug are both answered; only the bug is reported', async ()
   });
   const manager = await greet(1);
 
-  await expect(manager.request('pause', { option: 'deferred' })).rejects.toMatchObject({ code: LINK_ERRORS.REFUSED });
+  await expect(manager.request('pause', { option: 'deferred' })).rejects.toMatchObject({
+    code: LINK_ERRORS.REFUSED,
+    message: 'Run engine can be paused only in running state',
+  });
   await expect(manager.request('resume', {})).rejects.toThrow('a bug');
   expect(bugs).toHaveLength(1);
 });

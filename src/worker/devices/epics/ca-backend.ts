@@ -1,0 +1,84 @@
+import { ACCESS, type CaChannel, type CaContext, type CaReading, type PutValue } from '../../../epics/index.ts';
+import type { Reading } from '../protocols.ts';
+import type { BackendPutOptions, SignalBackend, SignalFacts } from '../signal/backend.ts';
+import { signalFacts } from './ca-facts.ts';
+
+/** Reading the facts of a channel that is connected takes one round trip; an IOC that takes longer is in trouble. */
+const FACTS_WITHIN_S = 5;
+
+/** One PV over Channel Access. An enum's states are read at each connection, because a restart may rename them. */
+export class CaBackend implements SignalBackend {
+  readonly source: string;
+  readonly #channel: CaChannel;
+  #facts: SignalFacts | undefined;
+  #learning: Promise<void> | undefined;
+
+  constructor(context: CaContext, pv: string) {
+    this.source = `ca://${pv}`;
+    this.#channel = context.channel(pv);
+    // Nobody waits for this one: whoever uses the signal is told what became of the connection.
+    this.#channel.on('connect', () => void this.#learn().catch(() => undefined));
+  }
+
+  get isConnected(): boolean {
+    return this.#channel.isConnected && this.#facts !== undefined;
+  }
+
+  async connect(timeout: number): Promise<void> {
+    if (this.isConnected) return;
+    await this.#channel.waitForConnection(timeout);
+    await (this.#learning ?? this.#learn());
+  }
+
+  facts(): SignalFacts {
+    if (this.#facts === undefined) throw new Error(`${this.source} was never connected`);
+    return this.#facts;
+  }
+
+  async get(): Promise<Reading> {
+    return this.#reading(await this.#channel.get());
+  }
+
+  async put(value: unknown, { wait, timeout }: BackendPutOptions): Promise<void> {
+    // What it can be is the codec's to say: it refuses by a sentence before anything is sent.
+    await this.#channel.put(value as PutValue, { wait, ...(timeout === undefined ? {} : { timeout }) });
+  }
+
+  subscribe(listener: (reading: Reading) => void): () => void {
+    const subscription = this.#channel.subscribe((reading) => {
+      // An enum's first event may come before its states are known.
+      if (this.#facts !== undefined) return listener(this.#reading(reading));
+      void (this.#learning ?? this.#learn()).then(() => listener(this.#reading(reading))).catch(() => undefined);
+    });
+    return () => subscription.cancel();
+  }
+
+  onDisconnect(listener: (why: string) => void): () => void {
+    this.#channel.on('disconnect', listener);
+    return () => void this.#channel.off('disconnect', listener);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  #learn(): Promise<void> {
+    this.#learning = this.#readFacts().finally(() => (this.#learning = undefined));
+    return this.#learning;
+  }
+
+  async #readFacts(): Promise<void> {
+    const reading = await this.#channel.get({ form: 'ctrl', timeout: FACTS_WITHIN_S });
+    const { nativeType, nativeCount, access } = this.#channel;
+    this.#facts = signalFacts(reading, { nativeType, nativeCount, isWritable: (access & ACCESS.WRITE) !== 0 });
+  }
+
+  #reading({ value, timestamp, severity }: CaReading): Reading {
+    const choices = this.#facts?.choices;
+    return {
+      value: choices !== undefined && typeof value === 'number' ? (choices[value] ?? value) : value,
+      timestamp: timestamp ?? Date.now() / 1000,
+      alarm_severity: severity ?? 0,
+    };
+  }
+}

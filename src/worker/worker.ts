@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { WorkerSettings } from '../config/process-settings.ts';
+import { RunFiles } from '../documents/run-files.ts';
+import { logLine, type LogLevel } from '../protocol/log-lines.ts';
+import { Transports } from './devices/epics/transports.ts';
+import { DocumentRecorder } from './documents-out/document-recorder.ts';
+import { EngineMetadata } from './environment/engine-metadata.ts';
+import { Environment } from './environment/environment.ts';
+import { environmentRequests } from './environment/requests.ts';
+import { tracebackOf } from './environment/item-outcome.ts';
+import { LinkServer } from './link/link-server.ts';
+import { MotionJournal } from './motion-journal/motion-journal.ts';
+import { recoverMotions } from './motion-journal/recovery.ts';
+import { loadStartup } from './startup/load-startup.ts';
+
+const LOGGER = 'beamgate.worker';
+/** A manager that closes the environment is there to be told; one that is away may come back within this. */
+const STORED_AFTER_CLOSE_MS = 60_000;
+const STORED_AFTER_SHUTDOWN_MS = 1500;
+
+/**
+ * The worker without its process: the link to managers, the one environment, documents out, motions on record. What it
+ * prints goes through `print`.
+ */
+export class Worker {
+  readonly link: LinkServer;
+  readonly #settings: WorkerSettings;
+  readonly #print: (line: string) => void;
+  readonly #transports: Transports;
+  readonly #journal: MotionJournal;
+  readonly #files: RunFiles;
+  readonly #environment: Environment;
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #recovered = Promise.withResolvers<void>();
+  #storedWithinMs = STORED_AFTER_CLOSE_MS;
+
+  constructor(settings: WorkerSettings, about: { version: string; print: (line: string) => void }) {
+    this.#settings = settings;
+    this.#print = about.print;
+    const warn = (sentence: string): void => this.log('warning', sentence);
+    this.#journal = new MotionJournal(this.#journalFile, warn);
+    this.#transports = new Transports(settings.epics, this.#journal, warn);
+    this.#files = new RunFiles(settings.runs_dir, warn);
+    this.#environment = new Environment({
+      load: () => loadStartup(settings.startup),
+      recorder: new DocumentRecorder(this.#files),
+      metadata: new EngineMetadata(join(settings.data_dir, 're-metadata.json'), warn),
+      context: this.#transports,
+      ready: this.#recovered.promise,
+      report: (report) => this.link.report(report),
+      onChanged: () => this.link.stateChanged(),
+      onClosed: () => void this.#end(),
+      log: (level, message) => this.log(level, message),
+    });
+    this.link = new LinkServer({
+      socket: settings.link.socket,
+      tokenFile: settings.link.token_file,
+      worker: {
+        uid: randomUUID(),
+        pid: process.pid,
+        version: about.version,
+        started_at: Date.now() / 1000,
+        script_language: 'typescript',
+      },
+      requests: environmentRequests(
+        this.#environment,
+        (reason) => void this.shutDown(reason),
+        (error) => this.#bug(error),
+      ),
+      state: () => this.#environment.state,
+      onError: (error) => this.#bug(error),
+    });
+  }
+
+  /** Resolves when everything is at rest, told and closed: the process may end. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Managers are served from here on; what a dead worker left moving is looked after at once. */
+  async start(): Promise<void> {
+    await this.link.listen();
+    this.#recover()
+      .finally(() => this.#recovered.resolve())
+      .catch((error: unknown) => this.#bug(error));
+  }
+
+  async shutDown(reason: string): Promise<void> {
+    this.#storedWithinMs = STORED_AFTER_SHUTDOWN_MS;
+    this.log('info', `The worker ends: ${reason}`);
+    const isOpen = this.#environment.environmentState !== 'closed';
+    await this.#environment.shutDown(reason);
+    if (!isOpen) await this.#end();
+  }
+
+  /** Something broke that no caller waits for: the plan that runs is to fail for it, and the process lives on. */
+  fault(error: unknown): void {
+    const isPlans = this.#environment.items?.fail(error instanceof Error ? error : new Error(String(error))) === true;
+    this.log(
+      'error',
+      `${isPlans ? 'The running plan broke' : 'Something broke'} outside of any call:\n${tracebackOf(error)}`,
+    );
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.#print(`${logLine(level, LOGGER, message)}\n`);
+  }
+
+  get #journalFile(): string {
+    return join(this.#settings.run_dir, 'motions.jsonl');
+  }
+
+  async #recover(): Promise<void> {
+    const report = await recoverMotions(this.#journalFile, this.#transports);
+    if (report === null) return;
+    for (const pv of report.stopped) this.log('warning', `${pv} was left moving by a worker that died: stopped`);
+    for (const { pv, why } of report.left) this.log('warning', `${pv} was in motion when a worker died: ${why}`);
+    this.link.report(report);
+  }
+
+  /** Documents first, then what the manager must store, then the socket. */
+  async #end(): Promise<void> {
+    await this.#files.close();
+    await this.link.untilStored(this.#storedWithinMs);
+    this.#transports.close();
+    this.#journal.clear();
+    await this.link.close();
+    this.#ended.resolve();
+  }
+
+  #bug(error: unknown): void {
+    this.log('error', tracebackOf(error));
+  }
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { WorkerSettings } from '../../src/config/process-settings.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url));
+
+/** Folders and settings of a worker; several processes, one after another, may use them. They are gone after the test. */
+export class WorkerPlace implements Disposable {
+  readonly dir = mkdtempSync(join(tmpdir(), 'worker-'));
+  readonly settings: WorkerSettings;
+  #processes = 0;
+
+  constructor(about: Partial<Pick<WorkerSettings, 'startup' | 'epics'>> = {}) {
+    const at = (...parts: string[]): string => join(this.dir, ...parts);
+    this.settings = {
+      data_dir: at('data'),
+      run_dir: at('run'),
+      link: { socket: at('run', 'worker.sock'), token_file: at('run', 'token') },
+      startup: { profile: 'sim', dir: null, module: null },
+      epics: {},
+      runs_dir: at('data', 'runs'),
+      ...about,
+    };
+    mkdirSync(this.settings.data_dir);
+    mkdirSync(this.settings.run_dir, { mode: 0o700 });
+  }
+
+  /** A module of startup code with this text. */
+  static withModule(
+    text: string,
+    name = 'startup.ts',
+    about: Partial<Pick<WorkerSettings, 'epics'>> = {},
+  ): WorkerPlace {
+    const place = new WorkerPlace(about);
+    place.settings.startup = { profile: null, dir: null, module: join(place.dir, name) };
+    mkdirSync(join(place.dir, name, '..'), { recursive: true });
+    writeFileSync(join(place.dir, name), text);
+    return place;
+  }
+
+  /** A worker process that listens. */
+  async start(): Promise<WorkerProcess> {
+    const file = join(this.dir, `settings-${++this.#processes}.json`);
+    writeFileSync(file, JSON.stringify(this.settings), { mode: 0o600 });
+    const child = spawn(process.execPath, ['--conditions=beamgate-source', MAIN, file], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const worker = new WorkerProcess(child);
+    const outcome = await Promise.race([once(child, 'message'), worker.exited]);
+    if (!Array.isArray(outcome)) throw new Error(`The worker did not start:\n${worker.output}`);
+    return worker;
+  }
+
+  /** The documents in the file of a run that began today. */
+  runFile(uid: string): [name: string, document: Record<string, unknown>][] {
+    const day = new Date().toISOString().slice(0, 10);
+    const text = readFileSync(join(this.settings.runs_dir, day, `${uid}.jsonl`), 'utf8');
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** One worker process. At the end of the test it is killed, if it still is. */
+export class WorkerProcess implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  /** `exit code 0`, or the signal that killed it. */
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  output = '';
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    this.exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+}
