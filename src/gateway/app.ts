@@ -14,6 +14,7 @@ import { secureReplies } from './security-headers.ts';
 
 /** A client has no reason to say more than who it is. */
 const MOST_FROM_SOCKET_BYTES = 64 * 1024;
+const CLOSING_MS = 1000;
 
 /** The gateway as an application: no port, no signal; it answers once its parts are started. */
 export async function buildApp(parts: Parts, log: FastifyBaseLogger): Promise<App> {
@@ -34,17 +35,26 @@ export async function buildApp(parts: Parts, log: FastifyBaseLogger): Promise<Ap
   // Before the guard, so that a page of another origin can read why it was refused.
   secureReplies(app);
   await app.register(cors, corsOptions(parts.allowOrigins));
-  guard(app);
+  endStreams(app);
   await app.register(websocket, { options: { maxPayload: MOST_FROM_SOCKET_BYTES } });
+  // After the plug-in that knows an upgrade when it sees one: a refused one is to be ended.
+  guard(app);
   await describeApi(app);
   await app.register(apiRoutes, { prefix: '/api' });
   await app.register(serveDocs);
+  return app;
+}
+
+/** Before the sockets are closed without a word, which is what the plug-in does. */
+function endStreams(app: App): void {
+  const { streams, liveness } = app.parts;
   app.addHook('preClose', (done) => {
-    for (const stream of Object.values(parts.streams)) stream.close();
-    parts.liveness.close();
+    for (const stream of Object.values(streams)) stream.close();
+    liveness.close();
+    // A client that does not answer the close shall not hold up the process.
+    setTimeout(() => app.websocketServer.clients.forEach((socket) => socket.terminate()), CLOSING_MS).unref();
     done();
   });
-  return app;
 }
 
 const corsOptions = (origins: readonly string[]) => ({

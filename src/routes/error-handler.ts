@@ -1,3 +1,4 @@
+import '@fastify/websocket';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../auth/refusal.ts';
 import { CodedError } from '../protocol/error-codes.ts';
@@ -61,6 +62,8 @@ function notFound(app: App, request: FastifyRequest, reply: FastifyReply): Fasti
 }
 
 function answer(reply: FastifyReply, status: number, detail: unknown): FastifyReply {
+  // Node hands over the connection with an upgrade, so after a refused one nobody else would end it.
+  if (reply.request.ws) reply.raw.once('finish', () => reply.request.raw.socket.destroySoon());
   return reply
     .code(status)
     .header('content-type', 'application/json')

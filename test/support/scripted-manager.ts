@@ -1,4 +1,5 @@
 import { Publisher, Router } from 'zeromq';
+import { parsePlain } from '../../src/lib/raw-json.ts';
 
 type Answer = Record<string, unknown> | string | Promise<Record<string, unknown> | string> | undefined;
 
@@ -99,7 +100,7 @@ export class ScriptedManager {
     try {
       for await (const frames of router) {
         const text = (frames.at(-1) as Buffer).toString();
-        const { method, params } = JSON.parse(text) as { method: string; params: Record<string, unknown> };
+        const { method, params } = parsePlain(text) as { method: string; params: Record<string, unknown> };
         this.received.push({ method, params, text, trace: frames[1]?.toString() ?? '' });
         this.#arrived();
         void this.#reply(router, frames.slice(0, -1), method, params);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { COMMAND } from '../../../src/epics/ca/codec/commands.ts';
-import { CaDisconnectedError, type CaReading, DBR } from '../../../src/epics/index.ts';
+import { CaDisconnectedError, type CaReading, DBR, ECA } from '../../../src/epics/index.ts';
 import { clientOf, Collected, next, secondsSince } from '../../support/epics/clients.ts';
 import { aDouble, ScriptedServer, startServer } from '../../support/epics/scripted-server.ts';
 
@@ -117,6 +117,19 @@ describe('a server that falls silent', () => {
   });
 });
 
+test('a server that does not read is not written to without end', async () => {
+  await using server = await startServer({ W: { type: DBR.DOUBLE, count: 1_000_000, value: [] } });
+  using client = clientOf([server], { maxArrayBytes: 8_000_000 });
+  const channel = await client.channel('W').waitForConnection(5);
+  server.circuit.socket.pause();
+  const array = new Float64Array(1_000_000);
+  const floods = Array.from({ length: 12 }, () => channel.put(array, { wait: false }));
+  const refused = (await Promise.allSettled(floods)).filter(({ status }) => status === 'rejected');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]).toMatchObject({ reason: { name: 'CaError', code: ECA.ALLOCMEM } });
+  expect(channel.state).toBe('connected');
+});
+
 describe('junk', () => {
   test('of random bytes on a circuit costs at most that circuit', async () => {
     await using server = await startServer({ X: aDouble() });
@@ -173,6 +186,7 @@ test('a process whose context is closed ends by itself: no timer, socket or hand
   const script = new URL('fixtures/closes-and-ends.ts', import.meta.url).pathname;
   const intercept = ({ command }: { command: number }): boolean => command === COMMAND.WRITE_NOTIFY;
   await using server = await startServer({ X: aDouble() }, { intercept });
-  const { stdout } = await promisify(execFile)(process.execPath, [script, server.searchAddress], { timeout: 10_000 });
+  // Less than the five seconds after which a name server is tried again.
+  const { stdout } = await promisify(execFile)(process.execPath, [script, server.searchAddress], { timeout: 4500 });
   expect(JSON.parse(stdout)).toEqual({ put: 'CaDisconnectedError', wait: 'CaDisconnectedError' });
 });
