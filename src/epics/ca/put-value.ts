@@ -11,7 +11,7 @@ type BigArray = BigInt64Array | BigUint64Array;
 export type PutValue = PutScalar | readonly PutScalar[] | NumberArray | BigArray;
 
 /** The channel as far as a put depends on it. */
-export interface PutTarget {
+interface PutTarget {
   readonly type: NativeType;
   readonly count: number;
 }

@@ -8,7 +8,7 @@ import { ECA } from '../codec/status-codes.ts';
 import { CaError, reportUncaught } from '../errors.ts';
 import { countFor } from './element-count.ts';
 
-export interface MonitorTerms {
+interface MonitorTerms {
   readonly name: string;
   readonly form: DbrForm;
   /** Null: whatever the channel has, also after a restart with another type. */

@@ -11,7 +11,7 @@ import type { PendingRequests } from './pending-requests.ts';
 const REFUSED_RETRY_MS = 5000;
 const SERVER_CLOSED_RETRY_MS = 1000;
 
-export interface IncomingParts {
+interface IncomingParts {
   readonly channels: Map<number, CircuitChannel>;
   readonly monitors: Map<number, CircuitMonitor>;
   readonly pending: PendingRequests;

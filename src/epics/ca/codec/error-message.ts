@@ -11,7 +11,7 @@ import {
 import { decodeText } from './text.ts';
 
 /** What a server did not like: the header of the request, an ECA code, and a sentence of its own. */
-export interface ServerError {
+interface ServerError {
   readonly request: CaHeader;
   readonly code: number;
   readonly text: string;

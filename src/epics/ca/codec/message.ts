@@ -23,7 +23,7 @@ export const EXTENDED_HEADER_BYTES = 24;
 /** In the 16-bit size field: size and count follow as 32-bit numbers. */
 export const EXTENDED = 0xffff;
 
-export const NO_PAYLOAD: Buffer = Buffer.alloc(0);
+const NO_PAYLOAD: Buffer = Buffer.alloc(0);
 
 /** The 16 bytes before a payload, or the 24 of the extended form where size or count need it. Numbers wrap to 32 bits. */
 export function encodeHeader(header: Partial<CaHeader> & Pick<CaHeader, 'command'>, payloadBytes: number): Buffer {
