@@ -127,4 +127,4 @@ function checkOrder(parameters: readonly Parameter[]): void {
 const refused = (msg: string, cause?: unknown): Error => coded('REFUSED', { msg }, { cause });
 
 /** Descriptions are JSON, so they can be shown. */
-const asValue = (description: ParameterDescription): PyValue => description as PyValue;
+const asValue = (description: ParameterDescription): PyValue => description;
