@@ -10,13 +10,16 @@ import { ScriptedManager } from './scripted-manager.ts';
 export const KEY = 'test';
 export const AUTHORIZED = { authorization: `ApiKey ${KEY}` };
 
+interface Addresses {
+  readonly controlAddress: string;
+  readonly infoAddress: string;
+  /** Publishes until it is heard, where the manager does not publish by itself. */
+  untilHeard?(heard: Promise<unknown>): Promise<void>;
+}
 type Answer = ConstructorParameters<typeof ScriptedManager>[0];
 
 /** Settings of a gateway on a free loopback port, in front of a manager at these addresses. */
-export const gatewaySettings = (
-  manager: Pick<ScriptedManager, 'controlAddress' | 'infoAddress'>,
-  settings: Partial<GatewaySettings> = {},
-): GatewaySettings => ({
+export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySettings> = {}): GatewaySettings => ({
   data_dir: '.',
   run_dir: '.',
   host: '127.0.0.1',
@@ -30,32 +33,45 @@ export const gatewaySettings = (
   ...settings,
 });
 
-/** A gateway that listens, in front of a scripted manager that is heard already. */
-export async function startGateway(answer?: Answer, settings: Partial<GatewaySettings> = {}) {
-  const manager = await ScriptedManager.started(answer);
+/** A gateway that listens and hears its manager. */
+export async function startGatewayBefore(manager: Addresses, settings: Partial<GatewaySettings> = {}) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
   const log = makeLog('info', sink);
   const parts = makeParts(gatewaySettings(manager, settings), { singleUserApiKey: KEY }, log);
   const app = await buildApp(parts, log);
   const heard = new Promise((resolve) => parts.manager.events.on('status', resolve));
-  const connected = new Promise<void>((resolve) =>
-    parts.manager.events.on('link', (link) => link === 'connected' && resolve()),
-  );
+  const connected = new Promise<void>((resolve) => {
+    parts.manager.events.on('link', (link) => link === 'connected' && resolve());
+  });
   parts.start();
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   await connected;
-  await manager.untilHeard(heard);
+  await manager.untilHeard?.(heard);
+  await heard;
   return {
-    manager,
     app,
     url,
     log: lines,
+    manager: parts.manager,
     /** With the key, unless `init` says otherwise. */
     ask: (path: string, init: RequestInit = {}) => fetch(url + path, { headers: AUTHORIZED, ...init }),
     async [Symbol.asyncDispose]() {
       await app.close();
       parts.close();
+    },
+  };
+}
+
+/** A gateway in front of a scripted manager. */
+export async function startGateway(answer?: Answer, settings: Partial<GatewaySettings> = {}) {
+  const manager = await ScriptedManager.started(answer);
+  const gateway = await startGatewayBefore(manager, settings);
+  return {
+    ...gateway,
+    manager,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
       manager[Symbol.dispose]();
     },
   };
