@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type EncodedDbr, encodeDbr } from './codec/dbr.ts';
 import { DBR, type NativeType, type NumericType, STRING_BYTES, TYPE_NAMES } from './codec/dbr-types.ts';
 import type { NumericArray } from './codec/elements.ts';
@@ -21,7 +22,7 @@ interface PutTarget {
  * which takes it whole (a long string). What the type cannot hold is refused, not bent: NaN, infinities and anything out
  * of range for an integer, a whole number that a DOUBLE does not hold exactly, text of more than 39 bytes. The one
  * conversion is a fraction to an integer, which is cut towards zero as an IOC would.
- * @throws CaError NOCONVERT (400), BADSTR (186), BADCOUNT (176)
+ * @throws CaError NOCONVERT (400), BADSTR (186), BADCOUNT (176), BADTYPE (114)
  */
 export function encodePut(value: PutValue, target: PutTarget): EncodedDbr {
   const isLongString = typeof value === 'string' && target.type === DBR.CHAR && target.count > 1;
@@ -34,12 +35,20 @@ export function encodePut(value: PutValue, target: PutTarget): EncodedDbr {
 
 function encodeElements(value: PutValue, type: NativeType): EncodedDbr {
   if (isNumberArray(value) && type !== DBR.STRING) return encodeNumbers(value, type);
-  const list: readonly PutScalar[] = isScalar(value) ? [value] : [...value];
+  const list = listOf(value);
   if (type === DBR.STRING || list.some((element) => typeof element === 'string')) return encodeTexts(list.map(asText));
   return encodeNumbers(Float64Array.from(list, exactNumber), type);
 }
 
-const isScalar = (value: PutValue): value is PutScalar => typeof value !== 'object';
+/** Checked, because what a plan passes has no type: `undefined` must not become NaN on its way to a motor. */
+function listOf(value: PutValue): readonly PutScalar[] {
+  const list: readonly unknown[] = Array.isArray(value) || ArrayBuffer.isView(value) ? [...value] : [value];
+  const odd = list.find((element) => !SCALARS.has(typeof element));
+  if (odd === undefined && !list.includes(undefined)) return list as readonly PutScalar[];
+  throw new CaError(`${inspect(odd)} is no number, text, boolean or list of these`, ECA.BADTYPE);
+}
+
+const SCALARS = new Set(['number', 'string', 'boolean', 'bigint']);
 const isNumberArray = (value: PutValue): value is NumberArray =>
   ArrayBuffer.isView(value) && !(value instanceof BigInt64Array || value instanceof BigUint64Array);
 

@@ -35,6 +35,9 @@ export interface CaOptions {
 /** Options with nothing left open. */
 export type CaSettings = Required<CaOptions>;
 
+/** A timer of Node holds 31 bits of milliseconds (24 days); beyond that it would fire at once, for ever. */
+export const MAX_TIMER_S = 2_147_483;
+
 export function settingsFrom(options: CaOptions): CaSettings {
   return {
     addrList: options.addrList ?? [],
@@ -42,8 +45,8 @@ export function settingsFrom(options: CaOptions): CaSettings {
     nameServers: options.nameServers ?? [],
     serverPort: options.serverPort ?? SERVER_PORT,
     repeaterPort: options.repeaterPort ?? REPEATER_PORT,
-    connTimeout: options.connTimeout ?? 30,
-    maxSearchPeriod: options.maxSearchPeriod ?? 300,
+    connTimeout: Math.min(options.connTimeout ?? 30, MAX_TIMER_S),
+    maxSearchPeriod: Math.min(options.maxSearchPeriod ?? 300, MAX_TIMER_S),
     maxArrayBytes: options.maxArrayBytes ?? 256 * 1024 * 1024,
     beacons: options.beacons ?? true,
     userName: options.userName ?? userName(),

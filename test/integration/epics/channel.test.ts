@@ -73,6 +73,14 @@ describe('a handle of a channel', () => {
     expect(() => client.channel('Z')).toThrow(CaDisconnectedError);
   });
 
+  test('does without its context when that is closed before it has begun', async () => {
+    const client = clientOf([{ searchAddress: '127.0.0.1:5064' }]);
+    const wait = client.channel('X').waitForConnection();
+    client.close();
+    await expect(wait).rejects.toThrow('the channel was closed');
+    await client.ready;
+  });
+
   test('refuses names that no server can have', async () => {
     await using server = await startServer({});
     using client = clientOf([server]);

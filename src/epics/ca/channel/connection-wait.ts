@@ -1,4 +1,5 @@
 import { CaDisconnectedError, CaTimeoutError } from '../errors.ts';
+import { MAX_TIMER_S } from '../settings.ts';
 
 /** Those who wait for one handle to be connected. */
 export class ConnectionWait {
@@ -11,7 +12,7 @@ export class ConnectionWait {
     const end = (error: Error | null): void => (error === null ? resolve() : reject(error));
     const abort = (): void => end(new Error('aborted', { cause: signal?.reason }));
     const expire = (): void => end(new CaTimeoutError(`${describe()}: not connected within ${timeoutS} s`));
-    const timer = Number.isFinite(timeoutS) ? setTimeout(expire, timeoutS * 1000) : undefined;
+    const timer = timeoutS <= MAX_TIMER_S ? setTimeout(expire, timeoutS * 1000) : undefined;
     signal?.addEventListener('abort', abort, { once: true });
     this.#waiting.add(end);
     try {

@@ -1,6 +1,7 @@
 import type { CaMessage } from '../codec/message.ts';
 import { CaTimeoutError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
+import { MAX_TIMER_S } from '../settings.ts';
 
 export interface RequestTerms {
   /** `get BGDEMO:m1.RBV`, for errors. */
@@ -45,9 +46,13 @@ export class PendingRequests {
     const { promise, resolve, reject } = Promise.withResolvers<CaMessage>();
     const abort = (): void => this.fail(id, abortReason(signal));
     signal?.addEventListener('abort', abort, { once: true });
-    const timer = Number.isFinite(timeout)
-      ? setTimeout(() => this.fail(id, new CaTimeoutError(`${terms.what}: no answer in ${timeout} s`)), timeout * 1000)
-      : undefined;
+    const timer =
+      timeout <= MAX_TIMER_S
+        ? setTimeout(
+            () => this.fail(id, new CaTimeoutError(`${terms.what}: no answer in ${timeout} s`)),
+            timeout * 1000,
+          )
+        : undefined;
     this.#pending.set(id, { ...terms, resolve, reject, timer, abort });
     send(id);
     return promise;

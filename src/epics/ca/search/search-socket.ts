@@ -22,6 +22,7 @@ export class SearchSocket {
   readonly #socket: Socket;
   #targets: readonly Address[] = [];
   #isOpen = false;
+  #isClosed = false;
   #registration: NodeJS.Timeout | undefined;
 
   constructor(parts: SearchSocketParts) {
@@ -30,12 +31,15 @@ export class SearchSocket {
     this.#socket.on('message', (datagram, { address }) => this.#received(datagram, address));
   }
 
-  /** @throws Error from the operating system when no port can be had */
+  /** Also ends when the socket is closed meanwhile. @throws Error from the operating system when no port can be had */
   async open(): Promise<void> {
+    if (this.#isClosed) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#socket.once('error', reject);
+    this.#socket.once('close', resolve);
     this.#socket.bind(0, resolve);
     await promise;
+    if (this.#isClosed) return;
     this.#socket.off('error', reject);
     this.#socket.on('error', (error) => this.#parts.onTrouble(`search socket: ${error.message}`));
     this.#socket.setBroadcast(true);
@@ -62,6 +66,7 @@ export class SearchSocket {
   close(): void {
     clearTimeout(this.#registration);
     this.#isOpen = false;
+    this.#isClosed = true;
     this.#socket.close();
   }
 

@@ -64,6 +64,10 @@ describe('what a channel cannot hold is refused before it is sent', () => {
     ['20 characters of 2 bytes', 'é'.repeat(20), DBR.STRING, ECA.BADSTR],
     ['too many elements', new Float64Array(101), DBR.DOUBLE, ECA.BADCOUNT],
     ['no element', [], DBR.DOUBLE, ECA.BADCOUNT],
+    ['undefined', undefined as never, DBR.DOUBLE, ECA.BADTYPE],
+    ['null to STRING', null as never, DBR.STRING, ECA.BADTYPE],
+    ['an object', { value: 1 } as never, DBR.DOUBLE, ECA.BADTYPE],
+    ['a list in a list', [[1]] as never, DBR.LONG, ECA.BADTYPE],
     ['a long string that is too long', 'x'.repeat(100), DBR.CHAR, ECA.BADCOUNT],
   ])('%s', (_case, value, type, code) => {
     expect(() => encodePut(value, { type, count: 100 })).toThrow(expect.objectContaining({ name: 'CaError', code }));

@@ -28,6 +28,14 @@ test('a request without an answer in time is rejected and leaves nothing', async
   expect(pending.size).toBe(0);
 });
 
+test('a time beyond what a timer can hold is no time at all, not none left', async () => {
+  const pending = new PendingRequests(new Ids(0));
+  const waiting = pending.start({ ...terms, timeout: 1e8 }, () => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  pending.answer(0, aReply);
+  await waiting;
+});
+
 test('a request can be aborted before and while it waits', async () => {
   const pending = new PendingRequests(new Ids(0));
   const controller = new AbortController();
