@@ -26,17 +26,15 @@ export function endedBy(call: PlanCall, error: unknown): Ending {
 }
 
 /**
- * Puts everything at rest after the plan, whatever became of it: what was moved is stopped, signals are no longer watched,
- * flyers are collected, what is still staged is unstaged, open runs are closed. A step that fails is reported and holds
+ * Puts everything at rest after the plan, whatever became of it: what was moved is stopped, flyers are collected,
+ * what is still staged is unstaged, open runs are closed and watch no more signals. A step that fails is reported and holds
  * back none of the next, and patience with silent devices ends.
  */
 export async function close(workings: Workings, ending: Ending): Promise<void> {
   const { call, report } = workings;
   call.isClosing = true;
-  call.groups.pardon();
   const toStop = ending.exit_status === 'success' ? call.moved : new Set([...call.moved, ...call.flown]);
   await stopAll(toStop, call, report);
-  for (const run of call.runs.values()) run.monitors.clear();
   await collectTheRest(call, report);
   await unstageTheRest(call, report);
   closeRuns(workings, ending.exit_status, ending.reason);

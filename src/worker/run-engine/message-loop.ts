@@ -138,7 +138,7 @@ export class MessageLoop {
     const failure = this.#cut ?? this.#rising ?? call.pendingFailure ?? frame.failure;
     if (failure === undefined) return undefined;
     // A request ends the plan whatever failed beside it; two failures are told one after the other.
-    if (failure !== this.#rising || this.#cut !== undefined) call.pendingFailure = undefined;
+    if (this.#cut !== undefined || failure === call.pendingFailure) call.pendingFailure = undefined;
     this.#cut = undefined;
     this.#rising = undefined;
     frame.failure = undefined;

@@ -28,7 +28,6 @@ interface Group {
 export class StatusGroups {
   readonly #groups = new Map<unknown, Group>();
   readonly #failed: (failure: FailedStatus) => void;
-  #isPardoning = false;
 
   constructor(failed: (failure: FailedStatus) => void) {
     this.#failed = failed;
@@ -39,9 +38,9 @@ export class StatusGroups {
     const members = this.#groupOf(group);
     members.running.add(status);
     status.addCallback(() => {
-      // A device that reports twice, or after the call is over, is heard once.
+      // A device that reports twice is heard once.
       if (!members.running.delete(status)) return;
-      if (!status.success && !this.#isPardoning) {
+      if (!status.success) {
         const failure = new FailedStatus(status);
         members.failures.push(failure);
         this.#failed(failure);
@@ -49,11 +48,6 @@ export class StatusGroups {
       for (const listener of members.listeners) listener();
       if (members.running.size === 0 && members.failures.length === 0) this.#dissolve(group, members);
     });
-  }
-
-  /** The call is over: what still fails is nobody's concern. */
-  pardon(): void {
-    this.#isPardoning = true;
   }
 
   /** What a wait for the group would wait for. */

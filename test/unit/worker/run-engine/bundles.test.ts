@@ -174,19 +174,21 @@ describe('configuration', () => {
       yield msg('open_run');
       yield* shot(camera, 'primary');
       yield* shot(camera, 'dark');
+      yield* shot(new Detector(), 'other');
       const change: unknown = yield msg('configure', camera, [2]);
       yield* shot(camera, 'primary');
       return change;
     });
     expect(
-      beamline.all('descriptor').map(({ name, configuration }) => [name, configuration.cam.data.cam_exposure]),
+      beamline.all('descriptor').map(({ name, configuration }) => [name, configuration.cam?.data.cam_exposure]),
     ).toEqual([
       ['primary', 1],
       ['dark', 1],
+      ['other', undefined],
       ['primary', 2],
       ['dark', 2],
     ]);
-    const [primary] = beamline.all('descriptor').slice(2);
+    const [primary] = beamline.all('descriptor').slice(3);
     expect(beamline.last('event')).toMatchObject({ seq_num: 2, descriptor: primary?.['uid'] });
     expect(outcome).toMatchObject({ result: [{ cam_exposure: { value: 1 } }, { cam_exposure: { value: 2 } }] });
   });

@@ -227,6 +227,19 @@ describe('collecting a flyer', () => {
     expect(outcome).toMatchObject({ exit_status: 'fail', reason: expect.stringContaining(complaint) });
   });
 
+  test.each([
+    ['fewer frames than its neighbour', { frames: 1 }, 'of a different width `1` than other detectors'],
+    ['no frames where its neighbour has some', { frames: 0 }, 'expected `stream_datum` for each of the data_keys a, b'],
+  ])('refuses %s', async (_what, { frames }, complaint) => {
+    const both = [new FrameWriter('a', 2), new FrameWriter('b', 2)] as const;
+    both[1].collectAssetDocs = () => FrameWriter.prototype.collectAssetDocs.call(both[1], frames);
+    const { outcome } = await collected(
+      msg('declare_stream', null, [...both], { name: 'fly', collect: true }),
+      msg('collect', both[0], [both[1]], { name: 'fly' }),
+    );
+    expect(outcome).toMatchObject({ exit_status: 'fail', reason: expect.stringContaining(complaint) });
+  });
+
   test('needs an open run', async () => {
     const beamline = new Beamline();
     const outcome = await beamline.engine.run(function* (): Plan<void> {

@@ -103,6 +103,20 @@ describe('an end', () => {
     expect(beamline.messages).toEqual(['sleep']);
   });
 
+  test('by a halt stays one though the plan answers it with an error', async () => {
+    const beamline = new Beamline();
+    const running = beamline.engine.run(function* (): Plan<void> {
+      try {
+        yield msg('sleep', null, [60]);
+      } catch {
+        throw new Error('not now');
+      }
+    });
+    await beamline.until('sleep');
+    expect(await beamline.engine.halt()).toMatchObject({ exit_status: 'abort', reason: '' });
+    await running;
+  });
+
   test('is refused twice, but a halt goes over an abort whose clean-up hangs', async () => {
     const beamline = new Beamline();
     const running = beamline.engine.run(function* (): Plan<void> {

@@ -258,6 +258,7 @@ describe('a pause', () => {
   test('replays nothing of what is marked as not rewindable', async () => {
     const beamline = new Beamline();
     const outcome = beamline.engine.run(function* (): Plan {
+      yield msg('RE_class');
       yield msg('rewindable', null, [false]);
       yield msg('RE_class');
       const isRewindable: unknown = yield msg('rewindable', null, [null]);
@@ -266,6 +267,6 @@ describe('a pause', () => {
     });
     await outcome;
     expect(await beamline.engine.resume()).toMatchObject({ result: false });
-    expect(beamline.messages.filter((command) => command === 'RE_class')).toHaveLength(1);
+    expect(beamline.messages.filter((command) => command === 'RE_class')).toHaveLength(2);
   });
 });

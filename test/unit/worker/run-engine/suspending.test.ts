@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Readings } from '../../../../src/worker/devices/protocols.ts';
+import { NoReplayAllowed } from '../../../../src/worker/run-engine/errors.ts';
 import { msg, type Plan } from '../../../../src/worker/run-engine/messages.ts';
 import {
   SuspendInBand,
@@ -125,6 +126,25 @@ describe('a suspender that trips while a plan runs', () => {
     expect(beamline.messages.slice(before).join(' ')).toBe(
       ['_start_suspender rewindable wait_for _resume_from_suspender rewindable', 'set sleep'].join(' '),
     );
+  });
+
+  test('has nothing done again where a device forbids it', async () => {
+    const beamline = new Beamline();
+    const signal = new Signal(0);
+    const shy = Object.assign(new Motor('m1'), {
+      pause: () => {
+        throw new NoReplayAllowed();
+      },
+      resume: () => undefined,
+    });
+    beamline.engine.installSuspender(new SuspendBoolHigh(signal));
+    const running = beamline.engine.run(work(shy));
+    await beamline.until('sleep');
+    signal.put(1);
+    await beamline.until('wait_for');
+    signal.put(0);
+    await running;
+    expect(beamline.messages.at(-1)).toBe('rewindable');
   });
 
   test('can be ended by an abort while it waits', async () => {

@@ -123,6 +123,26 @@ describe('a status that fails', () => {
     expect(await running).toMatchObject({ result: [{}, { name: 'FailedStatus', message: 'stalled' }, undefined] });
   });
 
+  test('twice is told once', async () => {
+    const beamline = new Beamline();
+    const callbacks: (() => void)[] = [];
+    const twice = {
+      done: false,
+      success: false,
+      exception: () => new Error('stalled'),
+      addCallback: (callback: () => void) => callbacks.push(callback),
+    };
+    const device = { name: 'm', set: () => twice };
+    const running = beamline.engine.run(
+      answers(msg('set', device, [1]), msg('sleep', null, [0.005]), msg('sleep', null, [0.005]), msg('null')),
+    );
+    await beamline.until('sleep');
+    for (const callback of callbacks) callback();
+    await beamline.until('sleep', 2);
+    for (const callback of callbacks) callback();
+    expect(await running).toMatchObject({ result: [{}, { message: 'stalled' }, undefined, undefined] });
+  });
+
   test('without a reason still says so', async () => {
     const beamline = new Beamline();
     const silent = { done: true, success: false, exception: () => undefined, addCallback: (f: () => void) => f() };
