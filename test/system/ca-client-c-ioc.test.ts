@@ -20,6 +20,8 @@ record(waveform, "t:doubles") { field(FTVL, "DOUBLE") field(NELM, "1000000") }
 record(waveform, "t:bytes") { field(FTVL, "UCHAR") field(NELM, "4000000") }
 record(waveform, "t:text") { field(FTVL, "CHAR") field(NELM, "500") }
 record(ao, "t:free") { }
+record(longout, "t:limits") { field(VAL, "42") field(EGU, "mm") field(HOPR, "90") field(LOPR, "10") field(DRVH, "95") field(DRVL, "5")
+  field(HIHI, "80") field(HIGH, "70") field(LOW, "30") field(LOLO, "20") field(PINI, "YES") }
 record(ao, "t:disabled") { field(DISP, "1") }
 record(ao, "t:slow") { field(FLNK, "t:slow:delay") }
 record(seq, "t:slow:delay") { field(DLY1, "2") field(DOL1, "1") field(LNK1, "t:slow:end PP") }
@@ -98,6 +100,30 @@ describe('values', () => {
       lowerCtrlLimit: -100,
     });
   });
+
+  test.each([DBR.SHORT, DBR.FLOAT, DBR.CHAR, DBR.LONG, DBR.DOUBLE])(
+    'the same value and limits in every form, asked for as type %i',
+    async (type) => {
+      const channel = await connected('t:limits');
+      const noAlarm = { value: 42, count: 1, status: 0, severity: 0 };
+      const display = {
+        units: 'mm',
+        upperDispLimit: 90,
+        lowerDispLimit: 10,
+        upperAlarmLimit: 80,
+        upperWarningLimit: 70,
+        lowerWarningLimit: 30,
+        lowerAlarmLimit: 20,
+      };
+      expect(await channel.get({ type, form: 'plain' })).toEqual({ value: 42, count: 1, dbrType: type });
+      expect(await channel.get({ type, form: 'sts' })).toMatchObject(noAlarm);
+      expect(await channel.get({ type, form: 'time' })).toMatchObject(noAlarm);
+      expect(await channel.get({ type, form: 'gr' })).toMatchObject({ ...noAlarm, ...display });
+      const control = { upperCtrlLimit: 95, lowerCtrlLimit: 5 };
+      expect(await channel.get({ type, form: 'ctrl' })).toMatchObject({ ...noAlarm, ...display, ...control });
+      expect(await channel.get({ type, count: 3 })).toMatchObject({ count: 3 });
+    },
+  );
 
   test('the class name of a record', async () => {
     expect((await (await connected('t:tick')).get({ type: DBR.CLASS_NAME })).value).toBe('calc');
