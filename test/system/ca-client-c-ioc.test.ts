@@ -21,7 +21,8 @@ record(waveform, "t:bytes") { field(FTVL, "UCHAR") field(NELM, "4000000") }
 record(waveform, "t:text") { field(FTVL, "CHAR") field(NELM, "500") }
 record(ao, "t:free") { }
 record(longout, "t:limits") { field(VAL, "42") field(EGU, "mm") field(HOPR, "90") field(LOPR, "10") field(DRVH, "95") field(DRVL, "5")
-  field(HIHI, "80") field(HIGH, "70") field(LOW, "30") field(LOLO, "20") field(PINI, "YES") }
+  field(HIHI, "80") field(HIGH, "70") field(LOW, "30") field(LOLO, "20")
+  field(HHSV, "MAJOR") field(HSV, "MINOR") field(LSV, "MINOR") field(LLSV, "MAJOR") field(PINI, "YES") }
 record(ao, "t:disabled") { field(DISP, "1") }
 record(ao, "t:slow") { field(FLNK, "t:slow:delay") }
 record(seq, "t:slow:delay") { field(DLY1, "2") field(DOL1, "1") field(LNK1, "t:slow:end PP") }
