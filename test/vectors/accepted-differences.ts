@@ -27,7 +27,7 @@ export const acceptedDifferences: readonly AcceptedDifference[] = [
     in: 'runengine',
     vectors: /test_new_style_with_no_stream_name|test_same_key_in_multiple_streams/,
     what: 'reason of the stop document',
-    why: 'the device failed when it described itself, before anything of that was recorded; tested by hand (collector.test.ts)',
+    why: 'the device failed when it described itself, before anything of that was recorded; tested by hand (collecting.test.ts)',
   },
   {
     in: 'runengine',

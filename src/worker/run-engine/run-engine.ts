@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { StateMachine } from '../../lib/define-states.ts';
-import type { Status } from '../devices/protocols.ts';
 import { close, endedBy, endedWell, type Ending } from './closing.ts';
 import type { Command, Workings } from './commands/command.ts';
 import { allCommands } from './commands/registry.ts';
@@ -8,37 +7,14 @@ import { Dispatcher, type DocumentListener } from './dispatcher.ts';
 import type { DocumentMaking, DocumentName } from './documents.ts';
 import { FailedPause, PlanHalt, RequestAbort, RequestStop, TransitionError } from './errors.ts';
 import { MessageLoop } from './message-loop.ts';
-import { msg as message, type Msg, type Plan } from './messages.ts';
+import { msg as message, type Plan } from './messages.ts';
 import type { RunOutcome } from './outcome.ts';
-import { PlanCall, type RunRecord } from './plan-call.ts';
+import type { RunEngineParts } from './parts.ts';
+import { PlanCall } from './plan-call.ts';
 import { replay } from './plan-stack.ts';
 import { engineStates, type EngineState } from './state.ts';
+import { InstalledSuspenders } from './suspenders/installed-suspenders.ts';
 import type { SuspendOptions, Suspender } from './suspenders/suspender.ts';
-
-export interface RunEngineParts {
-  /** Called with each document as it is made. What it throws is thrown into the plan: data would be lost otherwise. */
-  onDocument: DocumentListener;
-  onState?: (state: EngineState, previous: EngineState) => void;
-  /** Kept from call to call, and part of every start document; `scan_id` is written back into it. */
-  md?: Record<string, unknown>;
-  scanIdSource?: (md: Record<string, unknown>) => number | Promise<number>;
-  recordInterruptions?: boolean;
-  onMessage?: (msg: Msg) => void;
-  /** What a plan waits for, and null when it waits no longer. */
-  onProgress?: (statuses: Status[] | null) => void;
-  /** The runs of the present call, at each opening and closing. */
-  onRuns?: (runs: RunRecord[]) => void;
-  /** What an operator reads: one sentence. */
-  onNotice?: (sentence: string) => void;
-  /** Failures that are not the plan's: a device that cannot be stopped, a subscriber that throws. */
-  onError?: (error: unknown) => void;
-  /** Asked now and then: while what it gives is pending the plan waits, so that documents do not pile up. */
-  untilCaughtUp?: () => Promise<void> | undefined;
-  clock?: () => number;
-  newUid?: () => string;
-  /** Seconds for which a device may keep a pause or a clean-up waiting; 10 by default. */
-  devicePatience?: number;
-}
 
 /** After an emergency this is left for everything, in seconds; the answer is due within one. */
 const EMERGENCY_PATIENCE = 0.5;
@@ -59,7 +35,7 @@ export class RunEngine {
   readonly #commands = allCommands();
   readonly #documents: Dispatcher;
   readonly #making: DocumentMaking;
-  readonly #suspenders = new Set<Suspender>();
+  readonly #suspenders: InstalledSuspenders;
   #deferredPauseRequested = false;
   #active: { call: PlanCall; loop: MessageLoop } | undefined;
 
@@ -72,6 +48,7 @@ export class RunEngine {
       newUid: parts.newUid ?? randomUUID,
       clock: parts.clock ?? (() => Date.now() / 1000),
     };
+    this.#suspenders = new InstalledSuspenders(this);
     this.#state = new StateMachine(engineStates, 'idle', ({ from, to }) => this.#tell(() => parts.onState?.(to, from)));
   }
 
@@ -85,7 +62,7 @@ export class RunEngine {
   }
 
   get suspenders(): readonly Suspender[] {
-    return [...this.#suspenders];
+    return this.#suspenders.all;
   }
 
   /** The names of all commands. */
@@ -217,15 +194,14 @@ export class RunEngine {
 
   installSuspender(suspender: Suspender): void {
     this.#suspenders.add(suspender);
-    suspender.install(this);
   }
 
   removeSuspender(suspender: Suspender): void {
-    if (this.#suspenders.delete(suspender)) suspender.remove();
+    this.#suspenders.remove(suspender);
   }
 
   clearSuspenders(): void {
-    for (const suspender of this.#suspenders) this.removeSuspender(suspender);
+    this.#suspenders.clear();
   }
 
   /** A command of the beamline's own, or in place of one of ours. */
@@ -286,19 +262,13 @@ export class RunEngine {
 
   /** What is tripped before the plan begins holds it back. */
   #waitForSuspenders(call: PlanCall): void {
-    const tripped = [...this.#suspenders].filter((suspender) => suspender.tripped);
-    const waits = tripped.flatMap((suspender) => suspender.untilReleased() ?? []);
-    if (waits.length === 0) return;
-    this.#notice(
-      'At least one suspender has tripped. The plan will begin when all suspenders are ready. Justification:\n' +
-        tripped.map((suspender, index) => `    ${index + 1}. ${suspender.justification}`).join('\n'),
-    );
-    call.plans.push(replay([message('wait_for', null, [waits])]));
+    const held = this.#suspenders.untilReleased();
+    if (held === undefined) return;
+    this.#notice(held.notice);
+    call.plans.push(replay([message('wait_for', null, [held.waits])]));
   }
 
   #workings(call: PlanCall): Workings {
-    // eslint-disable-next-line typescript/no-this-alias -- for the getter below
-    const engine = this;
     const { scanIdSource = nextScanId, recordInterruptions = false, onProgress, onRuns } = this.#parts;
     return {
       call,
@@ -308,9 +278,7 @@ export class RunEngine {
       recordInterruptions,
       scanIdSource,
       engineClass: RunEngine,
-      get deferredPauseRequested() {
-        return engine.#deferredPauseRequested;
-      },
+      isPauseDeferred: () => this.#deferredPauseRequested,
       requestPause: (defer) => this.requestPause(defer),
       installSuspender: (suspender) => this.installSuspender(suspender),
       removeSuspender: (suspender) => this.removeSuspender(suspender),

@@ -1,7 +1,6 @@
 import type {
   AssetDocument,
   Collectable,
-  DataKey,
   DataKeys,
   HasName,
   PartialEvent,
@@ -12,6 +11,7 @@ import type { DocumentMaking } from '../documents.ts';
 import { DocumentError, IllegalMessageSequence } from '../errors.ts';
 import { collected } from '../sync-or-async.ts';
 import type { AssetPacker } from './asset-packer.ts';
+import { flat, isDataKey, refuseSharedKeys, type CollectedKeys } from './collected-keys.ts';
 import type { Stream } from './stream.ts';
 import type { Streams } from './streams.ts';
 
@@ -32,7 +32,7 @@ type Payload = (PartialEvent | PartialEventPage)[];
  */
 export class Collector {
   readonly #parts: CollectorParts;
-  readonly #descriptions = new Map<HasName, DataKeys | Record<string, DataKeys>>();
+  readonly #descriptions = new Map<HasName, CollectedKeys>();
   readonly #declared: { objects: ReadonlySet<unknown>; names: string[] }[] = [];
   /** Of a device that describes itself, the stream of each set of keys. */
   readonly #ownStreams = new Map<HasName, Map<string, Stream>>();
@@ -183,7 +183,7 @@ export class Collector {
     throw new DocumentError(`${device.name} collected ${Object.keys(data).join(', ')}, which it did not describe`);
   }
 
-  async #describe(device: HasName): Promise<DataKeys | Record<string, DataKeys>> {
+  async #describe(device: HasName): Promise<CollectedKeys> {
     const known = this.#descriptions.get(device);
     if (known !== undefined) return known;
     const description = await requireSupport(device, 'Collectable').describeCollect();
@@ -207,30 +207,6 @@ export class Collector {
 async function lowestIndex(devices: readonly unknown[]): Promise<number> {
   const indices = devices.map(async (device) => requireSupport(device, 'WritesStreamAssets').getIndex());
   return Math.min(...(await Promise.all(indices)));
-}
-
-const isDataKey = (value: unknown): value is DataKey =>
-  typeof value === 'object' && value !== null && 'source' in value && typeof value.source === 'string';
-
-/** The data keys of the one stream that is declared, however deep the device nests them. */
-function flat(description: DataKeys | Record<string, DataKeys>, name: string): DataKeys {
-  const values = Object.values(description);
-  if (values.every(isDataKey)) return description as DataKeys;
-  const only = (description as Record<string, DataKeys>)[name];
-  if (only !== undefined && values.length === 1) return only;
-  throw new Error(`Expected a single stream '${name}', got ${Object.keys(description).join(', ')}`);
-}
-
-function refuseSharedKeys(streams: readonly [string, DataKeys][]): void {
-  for (const [index, [name, dataKeys]] of streams.entries()) {
-    for (const [other, otherKeys] of streams.slice(index + 1)) {
-      const shared = Object.keys(dataKeys).filter((key) => key in otherKeys);
-      if (shared.length === 0) continue;
-      throw new Error(
-        `Can't use identical data keys in multiple streams: ${shared.join(', ')} in ${name} and ${other}`,
-      );
-    }
-  }
 }
 
 function refuseFrames(stream: Stream, data: Record<string, unknown>, what: string): void {

@@ -16,7 +16,7 @@ export interface Workings {
   readonly recordInterruptions: boolean;
   readonly scanIdSource: (md: Record<string, unknown>) => number | Promise<number>;
   readonly engineClass: unknown;
-  readonly deferredPauseRequested: boolean;
+  readonly isPauseDeferred: () => boolean;
   readonly requestPause: (defer: boolean) => void;
   readonly installSuspender: (suspender: Suspender) => void;
   readonly removeSuspender: (suspender: Suspender) => void;

@@ -21,7 +21,7 @@ export const controlCommands: CommandTable = {
       }
     }
     call.resetCheckpoint();
-    if (!workings.deferredPauseRequested) return undefined;
+    if (!workings.isPauseDeferred()) return undefined;
     return sleep(SECOND_THOUGHTS, turn.signal).then(() => workings.requestPause(false));
   },
 

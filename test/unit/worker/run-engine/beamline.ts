@@ -1,7 +1,8 @@
 import type { DataKeys, Readings } from '../../../../src/worker/devices/protocols.ts';
 import { DeviceStatus } from '../../../../src/worker/devices/status.ts';
 import { msg, type Plan } from '../../../../src/worker/run-engine/messages.ts';
-import { RunEngine, type RunEngineParts } from '../../../../src/worker/run-engine/run-engine.ts';
+import type { RunEngineParts } from '../../../../src/worker/run-engine/parts.ts';
+import { RunEngine } from '../../../../src/worker/run-engine/run-engine.ts';
 import type { EngineState } from '../../../../src/worker/run-engine/state.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- documents as tests look at them
