@@ -22,13 +22,13 @@ const devicesOf = (name: Devices): DeviceDescriptions =>
   name === null ? {} : fixture(name === 'sim' ? 'sim-existing-devices' : `devices-${name}`);
 
 /** Patterns are matched in linear time, which lookahead and lookbehind do not allow: they are refused by name. */
-const REFUSED_BY_NAME = ['split/100', 'device-list/054', 'device-list/288', 'filter-tree/162'];
+const REFUSED_BY_NAME = new Set(['split/100', 'device-list/054', 'device-list/288', 'filter-tree/162']);
 
 function replay<R, C extends Case<R>>(group: string, answer: (recorded: C) => R): void {
   describe(`device-names/${group}`, () => {
     test.each(casesOf<C>('device-names', group))('$id', (recorded) => {
       const replayed = () => answer(recorded);
-      if (REFUSED_BY_NAME.includes(recorded.id)) expect(replayed).toThrow(/contains a look(ahead|behind), /);
+      if (REFUSED_BY_NAME.has(recorded.id)) expect(replayed).toThrow(/contains a look(ahead|behind), /);
       else if (recorded.error) expect(replayed).toThrow(expect.objectContaining({ message: recorded.error.message }));
       else expect(replayed()).toEqual(recorded.result);
     });

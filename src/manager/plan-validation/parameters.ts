@@ -99,9 +99,17 @@ function parameterFault(
     return `${word} parameters cannot have default values`;
   }
   if (typeof name !== 'string') return `name must be a str, not a ${typeof name}`;
-  return isIdentifier(name) ? null : `${repr(name)} is not a valid parameter name`;
+  const isUsable = isIdentifier(name) && (kind === POSITIONAL_ONLY || !KEYWORDS.has(name));
+  return isUsable ? null : `${repr(name)} is not a valid parameter name`;
 }
 
+/** Words of the language, which cannot be the names of arguments. */
+const KEYWORDS = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
+    'import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
 const isIdentifier = (name: string): boolean => /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u.test(name);
 
 /** As in a function's head: kinds in their order, no two of a name, no default before a parameter without one. */
@@ -113,7 +121,6 @@ function checkOrder(parameters: readonly Parameter[]): void {
     if (kind < top) {
       throw refused(`wrong parameter order: ${KIND_WORDS[top]} parameter before ${KIND_WORDS[kind]} parameter`);
     }
-    if (kind > top) hasDefault = false;
     top = kind;
     if (kind === POSITIONAL_ONLY || kind === POSITIONAL_OR_KEYWORD) {
       if (!('default' in rest) && hasDefault) throw refused('non-default argument follows default argument');

@@ -197,7 +197,12 @@ class Parser {
 
   #invalid(): PythonSyntaxError {
     const isUnclosed = this.#isAtEnd() && this.#open.length > 0;
-    const what = isUnclosed ? `'${this.#open.at(-1)}' was never closed` : 'invalid syntax';
+    const isUnmatched = this.#open.length === 0 && /^[\])}]$/.test(this.#next.text);
+    const what = isUnclosed
+      ? `'${this.#open.at(-1)}' was never closed`
+      : isUnmatched
+        ? `unmatched '${this.#next.text}'`
+        : 'invalid syntax';
     return new PythonSyntaxError(`${what} (${this.#where}, line 1)`);
   }
 }

@@ -69,10 +69,12 @@ export function misfitText(title: string, misfits: readonly Misfit[]): string {
 
 function paragraph({ path, type, sentence, value }: Misfit): string {
   const received = `input_value=${shortened(repr(value))}, input_type=${typeName(value)}`;
-  const text = `${path.join('.')}\n  ${sentence} [type=${type}, ${received}]`;
+  const text = `${path.map(placeText).join('.')}\n  ${sentence} [type=${type}, ${received}]`;
   if (UNLINKED.has(type)) return text;
   return `${text}\n    For further information visit https://errors.pydantic.dev/${PYDANTIC_VERSION}/v/${type}`;
 }
+
+const placeText = (place: string | number): string => (String(place).includes('.') ? `\`${place}\`` : String(place));
 
 /** At most 50 bytes: 25 of the beginning and 24 of the end, whole characters only. */
 function shortened(text: string): string {

@@ -29,7 +29,7 @@ function evaluated(node: Expression, named: Named): PyType {
       return constantType(node.value, named);
     case 'Name':
     case 'Attribute':
-      return nameOrGeneric(node, named).bare;
+      return bareType(node, named);
     case 'Subscript':
       return subscripted(node, named);
     case 'BinOp':
@@ -43,6 +43,12 @@ function evaluated(node: Expression, named: Named): PyType {
   }
 }
 
+function bareType(node: Expression, named: Named): PyType {
+  const { bare } = nameOrGeneric(node, named);
+  if (!bare) throw new NotAType(`Plain ${dottedName(node)} is not valid as type argument`);
+  return bare;
+}
+
 function constantType(value: PyValue, named: Named): PyType {
   if (value === null) return none;
   // A type in quotes is the same type, named before it is defined.
@@ -52,7 +58,8 @@ function constantType(value: PyValue, named: Named): PyType {
 
 /** A type that may have parameters: what it is without, and with them. */
 interface Generic {
-  readonly bare: PyType;
+  /** `null` where it says nothing without. */
+  readonly bare: PyType | null;
   readonly of?: (parameters: readonly Expression[], named: Named) => PyType;
 }
 
@@ -70,9 +77,13 @@ function nameOrGeneric(node: Expression, named: Named): Generic {
   const found = module === undefined || member === undefined ? BUILT_IN[name] : MODULES[module]?.[member];
   if (found && Object.hasOwn(module === undefined ? BUILT_IN : (MODULES[module] ?? {}), member ?? name)) return found;
   if (module !== undefined) throw new NotAType(`module '${module}' has no attribute '${member}'`);
-  if (name.includes('.')) throw new NotAType(`'${name}' is not a type that a plan's parameter can have`);
-  throw new NotAType(`name '${name}' is not defined`);
+  const [root = '', first] = name.split('.');
+  if (first !== undefined && IMPORTED.has(root)) throw new NotAType(`module '${root}' has no attribute '${first}'`);
+  throw new NotAType(`name '${root}' is not defined`);
 }
+
+/** What annotations of the original may name; of the last two nothing is a type that arguments can have. */
+const IMPORTED = new Set(['typing', 'collections', 'bluesky', 'enum']);
 
 function dottedName(node: Expression): string {
   if (node.kind === 'Name') return node.name;
@@ -81,12 +92,12 @@ function dottedName(node: Expression): string {
 }
 
 /** A generic of a fixed number of parameters. */
-const generic = (bare: PyType, count: number, make: (...of: PyType[]) => PyType): Generic => ({
+const generic = (bare: PyType | null, count: number, make: (...of: PyType[]) => PyType): Generic => ({
   bare,
   of(parameters, named) {
     if (parameters.length !== count) {
       const few = parameters.length < count ? 'few' : 'many';
-      throw new NotAType(`Too ${few} arguments for ${bare.label}; actual ${parameters.length}, expected ${count}`);
+      throw new NotAType(`Too ${few} arguments; actual ${parameters.length}, expected ${count}`);
     }
     return make(...parameters.map((parameter) => evaluated(parameter, named)));
   },
@@ -96,7 +107,8 @@ const listOf = generic(list(any), 1, (of) => list(of ?? any));
 const setOf = generic(set(any), 1, (of) => set(of ?? any));
 const frozenSetOf = generic(set(any, 'frozenset'), 1, (of) => set(of ?? any, 'frozenset'));
 const dictOf = generic(dict(any, any), 2, (key, value) => dict(key ?? any, value ?? any));
-const sequenceOf = generic(bareSequence, 1, (of) => sequence(of ?? any));
+// Of anything: its items are not looked at, and a text is one, too.
+const sequenceOf = generic(bareSequence, 1, (of) => (of && of !== any ? sequence(of) : bareSequence));
 const iterableOf = generic(iterable(any), 1, (of) => iterable(of ?? any));
 const generatorOf = generic(iterable(any), 3, (of) => iterable(of ?? any));
 const orderedDictOf = generic(dict(any, any, 'ordered-dict'), 2, (key, value) =>
@@ -115,13 +127,13 @@ const tupleOf: Generic = {
 const isEllipsis = (node?: Expression): boolean => node?.kind === 'Constant' && node.value instanceof PyEllipsis;
 
 const unionOf: Generic = {
-  bare: any,
+  bare: null,
   of: (parameters, named) => union(parameters.map((parameter) => evaluated(parameter, named))),
 };
-const optionalOf = generic(any, 1, (of) => union([of ?? any, none]));
+const optionalOf = generic(null, 1, (of) => union([of ?? any, none]));
 
 const literalOf: Generic = {
-  bare: any,
+  bare: null,
   of: (parameters) =>
     oneOf(
       parameters.map((parameter) => {
@@ -135,7 +147,7 @@ const literalOf: Generic = {
 
 /** The first parameter is the type; what follows is a remark to others. */
 const annotatedOf: Generic = {
-  bare: any,
+  bare: null,
   of([first], named) {
     if (!first) throw new NotAType('Annotated[...] should be used with at least two arguments');
     return evaluated(first, named);
