@@ -1,0 +1,150 @@
+import type { SettingsTable } from './setting.ts';
+
+/**
+ * Every setting of every process, once. Names, environment variables and defaults are those of `start-re-manager` and
+ * `start-bluesky-httpserver` where they have them; the two defaults that differ are in docs/reference/differences.md.
+ */
+const ON_OFF = ['ON', 'OFF'] as const;
+
+export const DATA_SETTINGS = {
+  dataDir: {
+    says: 'Folder for the store, run files, logs and keys.',
+    option: '--data-dir <folder>',
+    env: 'BEAMGATE_DATA',
+    default: './data',
+  },
+} as const satisfies SettingsTable;
+
+export const MANAGER_SETTINGS = {
+  zmqControlAddr: {
+    says: 'Address of the 0MQ control socket. Beyond loopback anyone on that network can run plans.',
+    option: '--zmq-control-addr <address>',
+    env: 'QSERVER_ZMQ_CONTROL_ADDRESS_FOR_SERVER',
+    file: 'network/zmq_control_addr',
+    default: 'tcp://127.0.0.1:60615',
+  },
+  zmqInfoAddr: {
+    says: 'Address of the 0MQ socket that publishes status and console output.',
+    option: '--zmq-info-addr <address>',
+    env: 'QSERVER_ZMQ_INFO_ADDRESS_FOR_SERVER',
+    file: 'network/zmq_info_addr',
+    default: 'tcp://127.0.0.1:60625',
+  },
+  zmqEncoding: {
+    says: 'Encoding of requests and replies on the control socket.',
+    option: '--zmq-encoding <encoding>',
+    env: 'QSERVER_ZMQ_ENCODING_FOR_SERVER',
+    file: 'network/zmq_encoding',
+    choices: ['json', 'msgpack'],
+    default: 'json',
+  },
+  zmqPublishConsole: {
+    says: 'Publish console output on the info address.',
+    option: '--zmq-publish-console <ON|OFF>',
+    file: 'network/zmq_publish_console',
+    choices: ON_OFF,
+    default: 'OFF',
+  },
+  consoleOutput: {
+    says: 'Print console output of manager and worker on the terminal.',
+    option: '--console-output <ON|OFF>',
+    file: 'operation/print_console_output',
+    choices: ON_OFF,
+    default: 'ON',
+  },
+  startupProfile: {
+    says: "Startup profile: 'sim' is the simulated one, and the default.",
+    option: '--startup-profile <name>',
+    file: 'startup/startup_profile',
+    default: null,
+  },
+  startupDir: {
+    says: 'Folder with startup code in TypeScript.',
+    option: '--startup-dir <folder>',
+    file: 'startup/startup_dir',
+    default: null,
+  },
+  startupModule: {
+    says: 'Startup module in TypeScript.',
+    option: '--startup-module <file>',
+    file: 'startup/startup_module',
+    default: null,
+  },
+  startupScript: {
+    says: 'Startup script in TypeScript.',
+    option: '--startup-script <file>',
+    file: 'startup/startup_script',
+    default: null,
+  },
+  existingPlansDevices: {
+    says: 'File with the lists of existing plans and devices, or its folder.',
+    option: '--existing-plans-devices <path>',
+    file: 'startup/existing_plans_and_devices_path',
+    default: null,
+  },
+  updateExistingPlansDevices: {
+    says: 'When the file of existing plans and devices is written.',
+    option: '--update-existing-plans-devices <when>',
+    file: 'operation/update_existing_plans_and_devices',
+    choices: ['NEVER', 'ENVIRONMENT_OPEN', 'ALWAYS'],
+    default: 'ENVIRONMENT_OPEN',
+  },
+  userGroupPermissions: {
+    says: 'File with the permissions of user groups, or its folder.',
+    option: '--user-group-permissions <path>',
+    file: 'startup/user_group_permissions_path',
+    default: null,
+  },
+  userGroupPermissionsReload: {
+    says: 'When permissions are read from disk again.',
+    option: '--user-group-permissions-reload <when>',
+    file: 'operation/user_group_permissions_reload',
+    choices: ['NEVER', 'ON_REQUEST', 'ON_STARTUP'],
+    default: 'ON_STARTUP',
+  },
+  keepRe: {
+    says: 'Accepted for compatibility: the worker always makes its own RunEngine.',
+    option: '--keep-re',
+    file: 'startup/keep_re',
+    default: null,
+  },
+} as const satisfies SettingsTable;
+
+export const GATEWAY_SETTINGS = {
+  host: { says: 'Address that the HTTP server listens on.', option: '--host <address>', default: '127.0.0.1' },
+  port: { says: 'Port of the HTTP server; 0 takes a free one.', option: '--port <number>', default: '60610' },
+  zmqControlAddress: {
+    says: 'Control address of the manager.',
+    option: '--zmq-control-address <address>',
+    env: 'QSERVER_ZMQ_CONTROL_ADDRESS',
+    default: 'tcp://127.0.0.1:60615',
+  },
+  zmqInfoAddress: {
+    says: 'Info address of the manager.',
+    option: '--zmq-info-address <address>',
+    env: 'QSERVER_ZMQ_INFO_ADDRESS',
+    default: 'tcp://127.0.0.1:60625',
+  },
+  zmqEncoding: {
+    says: 'Encoding of the control socket.',
+    env: 'QSERVER_ZMQ_ENCODING',
+    choices: ['json', 'msgpack'],
+    default: 'json',
+  },
+  allowAnonymousAccess: {
+    says: 'Let callers without a credential read the status.',
+    env: 'QSERVER_HTTP_SERVER_ALLOW_ANONYMOUS_ACCESS',
+    default: '0',
+  },
+  allowOrigins: {
+    says: 'Origins of browser pages that may call, separated by spaces.',
+    env: 'QSERVER_HTTP_SERVER_ALLOW_ORIGINS',
+    default: '',
+  },
+  singleUserApiKey: {
+    says: 'The API key of the single user.',
+    env: 'QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY',
+    default: null,
+    secret: true,
+  },
+} as const satisfies SettingsTable;

@@ -1,0 +1,87 @@
+import type { ItemResult } from '../../protocol/item.ts';
+
+/** An item as it is kept: its whole JSON text, members in the client's order and in the client's own bytes. */
+export interface ItemText {
+  readonly uid: string;
+  readonly text: string;
+}
+
+/** Where an item goes, as the client wrote it; judged by the queue, in the original's words. */
+export interface Place {
+  readonly pos?: unknown;
+  readonly before_uid?: unknown;
+  readonly after_uid?: unknown;
+}
+
+export interface QueueMode {
+  readonly loop: boolean;
+  readonly ignore_failures: boolean;
+}
+
+/** Which report of which worker an outcome came from; stored in the same transaction, then acknowledged. */
+export interface ReportCursor {
+  readonly worker_uid: string;
+  readonly number: number;
+}
+
+/** What changed, for status, streams and clients; emitted after the change is on disk, once per change. */
+export type QueueChange = 'queue' | 'history' | 'running' | 'mode' | 'autostart';
+
+/**
+ * The queue, the running item and the history: the one authoritative copy, in memory, every change on disk before its
+ * promise resolves. Changes take effect in the order of the calls. A refusal is a `CodedError` (`REFUSED` with the
+ * original's text) and leaves everything as it was.
+ */
+export interface PlanQueue {
+  readonly size: number;
+  readonly historySize: number;
+  /** New exactly when the queue or the running item, or the history, changes. */
+  readonly queueUid: string;
+  readonly historyUid: string;
+  readonly mode: QueueMode;
+  readonly isAutostartEnabled: boolean;
+  readonly running: ItemText | null;
+  /** JSON arrays of all items; the same string until something changes, so that an unchanged answer costs nothing. */
+  queueText(): string;
+  historyText(): string;
+  onChange(listener: (change: QueueChange) => void): void;
+
+  get(which: { pos?: unknown; uid?: unknown }): ItemText;
+  add(item: ItemText, place: Place): Promise<{ item: ItemText; qsize: number }>;
+  /** All or none. */
+  addBatch(items: readonly ItemText[], place: Place): Promise<{ items: ItemText[]; qsize: number }>;
+  replace(item: ItemText, replacedUid: string): Promise<{ item: ItemText; qsize: number }>;
+  remove(which: { pos?: unknown; uid?: unknown }): Promise<{ item: ItemText; qsize: number }>;
+  removeBatch(which: { uids: unknown; ignore_missing?: unknown }): Promise<{ items: ItemText[]; qsize: number }>;
+  move(which: { pos?: unknown; uid?: unknown; pos_dest?: unknown } & Place): Promise<{ item: ItemText; qsize: number }>;
+  moveBatch(
+    which: { uids: unknown; pos_dest?: unknown; reorder?: unknown } & Place,
+  ): Promise<{ items: ItemText[]; qsize: number }>;
+  clear(): Promise<void>;
+  setMode(mode: Partial<QueueMode> | 'default'): Promise<void>;
+  setAutostart(isEnabled: boolean): Promise<void>;
+
+  /**
+   * The front item leaves the queue and becomes the running one, in the same transaction; null when the queue is empty.
+   * `once` is an item that never stood in the queue (immediate execution). In loop mode nothing is copied yet: `finish` does that.
+   */
+  takeNext(at: number, once?: ItemText): Promise<ItemText | null>;
+  /** An instruction at the front is done: it leaves the queue, in loop mode for the back, with a new UID as the original. */
+  takeInstruction(): Promise<ItemText | null>;
+  /** The item was taken and not started: it goes back to the front as it was. */
+  putBack(): Promise<void>;
+  /**
+   * The running item goes to the history with its result. As the original: completed or unknown are not queued again
+   * (completed is, at the back and under a new UID, in loop mode); failed, stopped, aborted and halted leave a copy with a
+   * new UID at the front, unless the queue ignores failures or the item was an immediate one.
+   */
+  finish(result: ItemResult, cursor: ReportCursor | null): Promise<void>;
+  clearHistory(which: { size?: unknown; item_uid?: unknown }): Promise<void>;
+
+  /** Higher at each start: the worker refuses managers of an older one. */
+  readonly epoch: number;
+  readonly cursor: ReportCursor | null;
+  /** Stores that a report was dealt with that changed nothing else here. */
+  setCursor(cursor: ReportCursor): Promise<void>;
+  close(): Promise<void>;
+}
