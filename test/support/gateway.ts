@@ -93,5 +93,5 @@ export async function raw(url: string, head: string, body = ''): Promise<{ statu
   await once(socket, 'close');
   const text = Buffer.concat(chunks).toString();
   const [, payload = ''] = text.split('\r\n\r\n', 2);
-  return { status: Number(text.slice(9, 12)), body: JSON.parse(payload) as unknown };
+  return { status: Number(text.slice(9, 12)), body: payload === '' ? '' : (JSON.parse(payload) as unknown) };
 }
