@@ -35,9 +35,14 @@ async function recovered(entry: JournalEntry, context: Pick<DeviceContext, 'back
   const pv = entry.setpoint;
   const age = Date.now() / 1000 - entry.at;
   if (age > MAX_AGE_S) return { pv, why: `the entry is ${Math.round(age)} s old: someone else may be driving` };
-  const backends = [entry.done, entry.setpoint, entry.stop].map((name) => context.backend(`ca://${name}`));
+  const backends: SignalBackend[] = [];
+  const open = (name: string): SignalBackend => {
+    const backend = context.backend(`ca://${name}`);
+    backends.push(backend);
+    return backend;
+  };
   try {
-    return { pv, why: await stopIfOurs(entry, backends as [SignalBackend, SignalBackend, SignalBackend]) };
+    return { pv, why: await stopIfOurs(entry, open(entry.done), open(entry.setpoint), open(entry.stop)) };
   } catch (error) {
     return { pv, why: (error as Error).message };
   } finally {
@@ -45,9 +50,12 @@ async function recovered(entry: JournalEntry, context: Pick<DeviceContext, 'back
   }
 }
 
+/** Why nothing was written; `null` when STOP was. */
 async function stopIfOurs(
   entry: JournalEntry,
-  [done, setpoint, stop]: [SignalBackend, SignalBackend, SignalBackend],
+  done: SignalBackend,
+  setpoint: SignalBackend,
+  stop: SignalBackend,
 ): Promise<string | null> {
   await Promise.all([done, setpoint, stop].map((backend) => backend.connect(ANSWER_WITHIN_S)));
   const [isDone, target] = await Promise.all([done.get(), setpoint.get()]);
