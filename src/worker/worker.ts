@@ -33,7 +33,8 @@ export class Worker {
   readonly #environment: Environment;
   readonly #ended = Promise.withResolvers<void>();
   readonly #recovered = Promise.withResolvers<void>();
-  #storedWithinMs = STORED_AFTER_CLOSE_MS;
+  readonly #hurry = new AbortController();
+  #ending: Promise<void> | undefined;
 
   constructor(settings: WorkerSettings, about: { version: string; print: (line: string) => void }) {
     this.#settings = settings;
@@ -50,7 +51,7 @@ export class Worker {
       ready: this.#recovered.promise,
       report: (report) => this.link.report(report),
       onChanged: () => this.link.stateChanged(),
-      onClosed: () => void this.#end(),
+      onClosed: () => void this.#end(STORED_AFTER_CLOSE_MS),
       log: (level, message) => this.log(level, message),
     });
     this.link = new LinkServer({
@@ -86,12 +87,12 @@ export class Worker {
       .catch((error: unknown) => this.#bug(error));
   }
 
+  /** Whatever it is doing, and also while it waits for a manager to store what it told. */
   async shutDown(reason: string): Promise<void> {
-    this.#storedWithinMs = STORED_AFTER_SHUTDOWN_MS;
     this.log('info', `The worker ends: ${reason}`);
-    const isOpen = this.#environment.environmentState !== 'closed';
     await this.#environment.shutDown(reason);
-    if (!isOpen) await this.#end();
+    setTimeout(() => this.#hurry.abort(), STORED_AFTER_SHUTDOWN_MS).unref();
+    await this.#end(STORED_AFTER_SHUTDOWN_MS);
   }
 
   /** Something broke that no caller waits for: the plan that runs is to fail for it, and the process lives on. */
@@ -119,10 +120,15 @@ export class Worker {
     this.link.report(report);
   }
 
+  #end(storedWithinMs: number): Promise<void> {
+    this.#ending ??= this.#endInOrder(storedWithinMs);
+    return this.#ending;
+  }
+
   /** Documents first, then what the manager must store, then the socket. */
-  async #end(): Promise<void> {
+  async #endInOrder(storedWithinMs: number): Promise<void> {
     await this.#files.close();
-    await this.link.untilStored(this.#storedWithinMs);
+    await this.link.untilStored(AbortSignal.any([AbortSignal.timeout(storedWithinMs), this.#hurry.signal]));
     this.#transports.close();
     this.#journal.clear();
     await this.link.close();

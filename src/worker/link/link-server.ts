@@ -92,13 +92,13 @@ export class LinkServer {
     this.#sendConsole();
   }
 
-  /** Resolves when every report is stored, or the time is over. */
-  async untilStored(timeoutMs: number): Promise<void> {
-    if (this.#reports.kept.length === 0) return;
-    this.#allStored = Promise.withResolvers();
-    const timer = setTimeout(() => this.#allStored?.resolve(), timeoutMs);
-    await this.#allStored.promise;
-    clearTimeout(timer);
+  /** Resolves when every report is stored, or at the signal. */
+  async untilStored(signal: AbortSignal): Promise<void> {
+    if (this.#reports.kept.length === 0 || signal.aborted) return;
+    const stored = Promise.withResolvers<void>();
+    this.#allStored = stored;
+    signal.addEventListener('abort', () => stored.resolve(), { once: true });
+    await stored.promise;
   }
 
   async close(): Promise<void> {

@@ -231,7 +231,7 @@ test('whoever is left is waited for until every report is stored', async () => {
   const manager = await greet(1);
   server.report(closed);
 
-  const stored = server.untilStored(10_000);
+  const stored = server.untilStored(AbortSignal.timeout(10_000));
   await manager.report('environment_closed');
   await manager.request('acknowledge', { number: 1 });
   await stored;
