@@ -7,6 +7,7 @@ import { handleErrors } from '../routes/error-handler.ts';
 import { guard } from '../routes/guard.ts';
 import { apiRoutes } from '../routes/index.ts';
 import { withoutAlias } from './aliases.ts';
+import { answerBroken, answerUnroutable } from './broken-requests.ts';
 import { describeApi, serveDocs } from './docs.ts';
 import { acceptBodies, BODY_LIMIT } from './json-bodies.ts';
 import { logRequests } from './log.ts';
@@ -23,6 +24,8 @@ export async function buildApp(parts: Parts, log: FastifyBaseLogger): Promise<Ap
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
+    clientErrorHandler: answerBroken,
+    frameworkErrors: answerUnroutable,
     genReqId: requestIds(),
     rewriteUrl: ({ url = '/' }) => withoutAlias(url),
     // An open stream has no end of its own: closing must not wait for it.

@@ -12,7 +12,7 @@ export const redacted = (url: string): string => (url.includes('?') ? url.replac
 
 /** One JSON object a line, on stdout unless a test looks. */
 export function makeLog(level: string, destination?: DestinationStream): FastifyBaseLogger {
-  return pino({ level, base: { process: 'gateway' } }, destination ?? pino.destination({ fd: 1, sync: false }));
+  return pino({ level, base: { process: 'gateway' } }, destination ?? pino.destination({ fd: 1, sync: true }));
 }
 
 /**

@@ -93,6 +93,15 @@ describe('what existing clients rely on', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
+  test.each([
+    ['half an escape in the URL', 'GET /api/%zz HTTP/1.1', 400],
+    ['what is no HTTP', 'G@T /api/status HTTP/1.1', 400],
+    ['DELETE, with a body, of what cannot be deleted', 'DELETE /api/status HTTP/1.1', 405],
+  ])('5: %s is answered with JSON that has a detail', async (_, head, status) => {
+    await using gateway = await startGateway();
+    expect(await raw(gateway.url, head, '{}')).toEqual({ status, body: { detail: expect.any(String) } });
+  });
+
   test('5: a manager that does not answer is 408, with the text of the original', async () => {
     await using gateway = await startGateway();
     gateway.manager.die();

@@ -140,6 +140,19 @@ describe('what sockets carry', () => {
     expect(slow.frames.length - 1 + missed).toBe(quick.frames.length);
   });
 
+  test('a client that sends a flood is cut off, and nobody else', async () => {
+    await using gateway = await startGateway();
+    using other = await ClientSocket.open(`${gateway.url}/api/console_output/ws`, AUTHORIZED);
+    using flood = await ClientSocket.open(`${gateway.url}/api/console_output/ws`, AUTHORIZED);
+    const closed = flood.closed();
+
+    flood.socket.send('x'.repeat(1_000_000));
+
+    expect((await closed).code).toBe(1009);
+    await gateway.manager.publishConsole('still here\n');
+    await other.until(({ msg }) => msg === 'still here\n');
+  });
+
   test('the text stream gives JSON objects without newlines between them', async () => {
     await using gateway = await startGateway();
     const response = await gateway.ask('/api/stream_console_output');
