@@ -54,12 +54,13 @@ function resolveOne(key: string, setting: Setting, { options, environment, file 
     ['environment', fromEnvironment === '' ? undefined : fromEnvironment],
     ['file', fromFile],
   ];
-  const [origin, value] = candidates.find(([, candidate]) => candidate !== undefined) ?? ['default', setting.default];
+  const given = candidates.find(([, candidate]) => candidate !== undefined);
+  const [origin, value] = given ?? (['default', setting.default] as const);
   if (value !== null && value !== undefined && setting.choices && !setting.choices.includes(value)) {
-    const name = { option: setting.option, environment: setting.env, file: setting.file, default: key }[origin as Origin];
+    const name = { option: setting.option, environment: setting.env, file: setting.file, default: key }[origin];
     throw new SettingRefused(`${name} must be one of ${setting.choices.join(', ')}, received '${value}'`);
   }
-  return { value: value ?? null, origin: origin as Origin };
+  return { value: value ?? null, origin };
 }
 
 /** A whole number within limits. @throws SettingRefused */

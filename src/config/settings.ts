@@ -148,3 +148,9 @@ export const GATEWAY_SETTINGS = {
     secret: true,
   },
 } as const satisfies SettingsTable;
+
+export const IOC_SETTINGS = {
+  host: { says: 'Address that the simulated IOC listens on.', option: '--host <address>', default: '127.0.0.1' },
+  udpPort: { says: 'UDP port of searches; 0 takes a free one.', option: '--udp-port <number>', default: '0' },
+  tcpPort: { says: 'TCP port of circuits; 0 takes a free one.', option: '--tcp-port <number>', default: '0' },
+} as const satisfies SettingsTable;

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { dataFolders, makeFolders } from '../config/data-folders.ts';
+import { environment, epicsEnvironment } from '../config/environment.ts';
+import { managerSettings, startupOf, workerSettings } from '../config/processes.ts';
+import { DATA_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
+import { supervise } from '../supervisor/main.ts';
+import { childPlan, supervisorPlan } from './child-plans.ts';
+import { resolved } from './options.ts';
+import { refuseHeldPorts } from './ports.ts';
+
+/** `beamgate manager`: a manager and its worker, in place of `start-re-manager`. */
+export async function manager(command: Command): Promise<void> {
+  const folders = dataFolders(resolved(DATA_SETTINGS, command).dataDir.value ?? '');
+  const values = resolved(MANAGER_SETTINGS, command);
+  const startup = startupOf(values);
+  makeFolders(folders);
+  const settings = managerSettings(folders, values);
+  const plan = supervisorPlan(folders, {
+    what: 'beamgate manager',
+    log: (line) => console.log(`[supervisor] ${line}`),
+    steps: [
+      () => childPlan('worker', folders, workerSettings(folders, startup, epicsEnvironment()), environment()),
+      () => childPlan('manager', folders, settings, environment()),
+    ],
+  });
+  const beforeStart = () => refuseHeldPorts([settings.zmq_control_addr, settings.zmq_info_addr]);
+  await supervise({ ...plan, beforeStart }, () => console.log(`RE Manager is ready: ${settings.zmq_control_addr}`));
+}
