@@ -12,7 +12,7 @@ import { tracebackOf } from './environment/item-outcome.ts';
 import { LinkServer } from './link/link-server.ts';
 import { MotionJournal } from './motion-journal/motion-journal.ts';
 import { recoverMotions } from './motion-journal/recovery.ts';
-import { loadStartup } from './startup/load-startup.ts';
+import { loadStartup, startupFolder } from './startup/load-startup.ts';
 
 const LOGGER = 'beamgate.worker';
 /** A manager that closes the environment is there to be told; one that is away may come back within this. */
@@ -45,6 +45,7 @@ export class Worker {
     this.#files = new RunFiles(settings.runs_dir, warn);
     this.#environment = new Environment({
       load: () => loadStartup(settings.startup),
+      startupFolder: startupFolder(settings.startup),
       recorder: new DocumentRecorder(this.#files),
       metadata: new EngineMetadata(join(settings.data_dir, 're-metadata.json'), warn),
       context: this.#transports,

@@ -183,3 +183,24 @@ test('a script in TypeScript adds to the environment, and the lists are told bef
     msg: "Error occurred while executing 'Load script': no",
   });
 });
+
+test('a script imports what lies beside the startup code, and its errors name its line', async () => {
+  using place = WorkerPlace.withModule('export const first = 1;\n');
+  writeFileSync(join(place.dir, 'beside.ts'), 'export const value: number = 7;\n');
+  await using _worker = await place.start();
+  await using manager = await openedWith(place);
+  const script = (text: string) => ({ task_uid: 's', kind: 'script' as const, text, run_in_background: false });
+
+  await manager.request(
+    'task_run',
+    script(
+      "import { value } from './beside.ts';\nif (value !== 7) throw new Error('no');\nexport const ok: boolean = true;",
+    ),
+  );
+  expect(await manager.report('task_finished')).toMatchObject({ success: true, msg: '' });
+
+  const before = manager.reports.length;
+  await manager.request('task_run', script('const a: number = 1;\nmotorx;'));
+  const failed = await manager.report('task_finished', before);
+  expect(failed.traceback).toMatch(/motorx is not defined[^]*uploaded-script-\d+\.ts:2/);
+});

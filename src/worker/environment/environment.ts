@@ -18,6 +18,8 @@ import { Tasks } from './tasks.ts';
 
 export interface EnvironmentParts {
   readonly load: () => Promise<Profile>;
+  /** The URL of the folder that the startup code is in. */
+  readonly startupFolder: string;
   readonly recorder: DocumentRecorder;
   readonly metadata: EngineMetadata;
   readonly context: DeviceContext;
@@ -95,7 +97,8 @@ export class Environment {
     this.#machine.change({ from: 'closed', to: 'initializing', why: 'a manager asked' });
     try {
       await this.#parts.ready;
-      registerLoadHooks(() => this.#open?.contents.namespace ?? {});
+      const namespaceNow = (): Contents['namespace'] => this.#open?.contents.namespace ?? {};
+      registerLoadHooks({ namespace: namespaceNow, folder: this.#parts.startupFolder });
       const { namespace, metadata } = await this.#parts.load();
       await this.#parts.metadata.load(metadata);
       await this.#devices.connect(Object.values(namespace));

@@ -8,13 +8,19 @@ const OWN_MODULES: Readonly<Record<string, string>> = {
   'beamgate/startup': new URL(`./api.${EXTENSION}`, import.meta.url).href,
   'beamgate/epics': new URL(`../../epics/index.${EXTENSION}`, import.meta.url).href,
 };
-const SCRIPT_SCHEME = 'beamgate-script:';
 const NAMESPACE_MODULE = 'beamgate/environment';
 const TYPESCRIPT = /\.[mc]?ts$/;
 
+interface Surroundings {
+  /** What is in the environment now, by name. */
+  readonly namespace: () => Readonly<Record<string, unknown>>;
+  /** The folder of the startup code, as a URL with a slash at its end: where scripts import from. */
+  readonly folder: string;
+}
+
+/** Texts of scripts by the URL that they are given, as if they lay in the folder of the startup code. */
 const scripts = new Map<string, string>();
-let namespaceOf: () => Readonly<Record<string, unknown>> = () => ({});
-let isRegistered = false;
+let surroundings: Surroundings | undefined;
 
 /**
  * Lets startup code be TypeScript wherever it lies, and find ours by name however far away it lies:
@@ -23,22 +29,22 @@ let isRegistered = false;
  * - types are stripped below `node_modules`, too, which Node by itself refuses.
  * They stay for the life of the process, as modules do.
  */
-export function registerLoadHooks(namespace: () => Readonly<Record<string, unknown>>): void {
-  namespaceOf = namespace;
+export function registerLoadHooks(about: Surroundings): void {
+  const isRegistered = surroundings !== undefined;
+  surroundings = about;
   if (isRegistered) return;
-  isRegistered = true;
-  Object.assign(globalThis, { [NAMESPACE_KEY]: () => namespaceOf() });
+  Object.assign(globalThis, { [NAMESPACE_KEY]: namespace });
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const own = OWN_MODULES[specifier];
       if (own !== undefined) return { url: own, shortCircuit: true };
       // Names come and go with each script, and a module is evaluated once: each asking gets a module of its own.
-      if (specifier === NAMESPACE_MODULE) return { url: `${SCRIPT_SCHEME}environment/${++asked}`, shortCircuit: true };
-      if (specifier.startsWith(SCRIPT_SCHEME)) return { url: specifier, shortCircuit: true };
+      if (specifier === NAMESPACE_MODULE) return { url: `${NAMESPACE_MODULE_URL}${++asked}`, shortCircuit: true };
+      if (scripts.has(specifier)) return { url: specifier, shortCircuit: true };
       return nextResolve(specifier, context);
     },
     load(url, context, nextLoad) {
-      if (url.startsWith(`${SCRIPT_SCHEME}environment/`)) return asModule(namespaceModule());
+      if (url.startsWith(NAMESPACE_MODULE_URL)) return asModule(namespaceModule());
       const script = scripts.get(url);
       if (script !== undefined) return asModule(script);
       const isForeign = url.startsWith('file:') && url.includes('/node_modules/') && TYPESCRIPT.test(url);
@@ -48,13 +54,15 @@ export function registerLoadHooks(namespace: () => Readonly<Record<string, unkno
   });
 }
 
+const NAMESPACE_MODULE_URL = 'beamgate-environment:';
 const NAMESPACE_KEY = 'beamgate environment';
 let asked = 0;
+const namespace = (): Readonly<Record<string, unknown>> => surroundings?.namespace() ?? {};
 
 const asModule = (source: string) => ({ format: 'module' as const, source, shortCircuit: true });
 
 function namespaceModule(): string {
-  const names = Object.keys(namespaceOf()).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
+  const names = Object.keys(namespace()).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
   const lines = names.map(
     (name, index) => `const v${index} = namespace[${JSON.stringify(name)}]; export { v${index} as ${name} };`,
   );
@@ -62,12 +70,11 @@ function namespaceModule(): string {
 }
 
 /**
- * Evaluates TypeScript text as an ES module and gives its exports. Relative imports are relative to nothing: a script
- * imports packages, `beamgate/…` and absolute paths.
+ * Evaluates TypeScript text as an ES module and gives its exports. It imports as if it lay beside the startup code.
  * @throws SyntaxError when it is not TypeScript, else whatever the script throws
  */
 export async function evaluateScript(text: string): Promise<Readonly<Record<string, unknown>>> {
-  const url = `${SCRIPT_SCHEME}script/${++asked}.ts`;
+  const url = `${surroundings?.folder ?? 'file:///'}uploaded-script-${++asked}.ts`;
   scripts.set(url, stripTypeScriptTypes(text));
   try {
     return (await import(url)) as Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { WorkerSettings } from '../../config/process-settings.ts';
 import { type Profile, simProfile } from './sim-profile/profile.ts';
@@ -19,6 +19,12 @@ export async function loadStartup({ profile, dir, module }: WorkerSettings['star
   if (dir !== null) return loadFolder(dir);
   if (module !== null) return loadModule(absolute(module));
   throw new StartupError('The settings name no startup code: neither a profile, nor a folder, nor a module', '');
+}
+
+/** Where the startup code lies, as a URL that ends with a slash; this process's folder when it is our own profile. */
+export function startupFolder({ dir, module }: WorkerSettings['startup']): string {
+  const folder = dir ?? (module === null ? process.cwd() : dirname(module));
+  return pathToFileURL(`${folder}/`).href;
 }
 
 async function loadFolder(dir: string): Promise<Profile> {
