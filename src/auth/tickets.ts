@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from './principal.ts';
 
-export const TICKET_SECONDS = 30;
+const TICKET_SECONDS = 30;
 const MOST_TICKETS = 10_000;
 
 interface Issued {

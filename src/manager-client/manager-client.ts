@@ -141,7 +141,7 @@ export class ManagerClient {
 const isRead = ({ access }: Method): boolean => access.scope.startsWith('read:');
 
 /** `plan_queue_uid` for `queue_get`: the UID among the members of its result. */
-export function uidFieldOf({ result }: Method): string | undefined {
+function uidFieldOf({ result }: Method): string | undefined {
   return Object.keys(result.properties).find((name) => name.endsWith('_uid'));
 }
 
