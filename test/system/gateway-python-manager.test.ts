@@ -61,3 +61,31 @@ test('a manager of the original that is killed is answered for, and is found aga
   ]);
   expect(await ask()).toEqual([200, { success: true, msg: '' }]);
 });
+
+test('9, 14 and 16: nothing running is {}, replies carry the UIDs of the status, opening twice is harmless', async () => {
+  await using manager = await startPythonManager();
+  await using gateway = await startGatewayBefore(manager);
+  const ask = async (path: string, init?: RequestInit) => (await (await gateway.ask(path, init)).json()) as Status;
+  await ask('/api/environment/open', { method: 'POST' });
+  using watch = await ClientSocket.open(`${gateway.url}/api/status/ws`, AUTHORIZED);
+  await watch.until(({ msg }) => (msg as { status: Status }).status.worker_environment_state === 'idle');
+
+  const again = await gateway.ask('/api/environment/open', { method: 'POST' });
+  const [status, queue, history, plans, devices] = await Promise.all(
+    ['/api/status', '/api/queue/get', '/api/history/get', '/api/plans/allowed', '/api/devices/existing'].map((path) =>
+      ask(path),
+    ),
+  );
+
+  expect([again.status, await again.json()]).toEqual([
+    200,
+    { success: false, msg: 'RE Worker environment already exists.' },
+  ]);
+  expect(queue?.running_item).toEqual({});
+  expect({ ...status, ...queue, ...history, ...plans, ...devices }).toMatchObject({
+    plan_queue_uid: status?.plan_queue_uid,
+    plan_history_uid: status?.plan_history_uid,
+    plans_allowed_uid: status?.plans_allowed_uid,
+    devices_existing_uid: status?.devices_existing_uid,
+  });
+});
