@@ -173,8 +173,9 @@ export class Motion {
     };
     const listener = (readings: Readings): void => {
       const current = Number(readings[userReadback.name]?.value);
+      // What is left of the way, as bluesky's progress bars take it.
       const fraction =
-        target === null || target === initial ? {} : { fraction: (target - current) / (target - initial) };
+        target === null || target === initial ? {} : { fraction: Math.abs((target - current) / (target - initial)) };
       const elapsed = (performance.now() - startedAt) / 1000;
       this.status.progress({ ...unchanging, current, ...fraction, time_elapsed: elapsed });
     };
