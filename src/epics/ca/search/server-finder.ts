@@ -92,18 +92,18 @@ export class ServerFinder {
     if (tries > TRIES_IN_VAIN) this.soon();
   }
 
+  close(): void {
+    this.#isClosed = true;
+    this.#search.close();
+    this.#socket.close();
+  }
+
   /** Beacons may come in any number. Nothing is lost by a pause: what was hurried on just now comes again by itself. */
   #heard(beacon: CaMessage, from: string): void {
     const now = performance.now();
     if (!this.#beacons.isNews(beacon, from) || now - this.#lastNewsAt < NEWS_PAUSE_MS) return;
     this.#lastNewsAt = now;
     this.soon();
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#search.close();
-    this.#socket.close();
   }
 }
 
