@@ -1,7 +1,7 @@
 import { ACCESS, type CaChannel, type CaContext, type CaReading, type PutValue } from '../../../epics/index.ts';
 import type { Reading } from '../protocols.ts';
 import type { BackendPutOptions, SignalBackend, SignalFacts } from '../signal/backend.ts';
-import { signalFacts } from './ca-facts.ts';
+import { isLongString, signalFacts } from './ca-facts.ts';
 
 /** Reading the facts of a channel that is connected takes one round trip; an IOC that takes longer is in trouble. */
 const FACTS_WITHIN_S = 5;
@@ -69,16 +69,24 @@ export class CaBackend implements SignalBackend {
 
   async #readFacts(): Promise<void> {
     const reading = await this.#channel.get({ form: 'ctrl', timeout: FACTS_WITHIN_S });
-    const { nativeType, nativeCount, access } = this.#channel;
-    this.#facts = signalFacts(reading, { nativeType, nativeCount, isWritable: (access & ACCESS.WRITE) !== 0 });
+    const { name, nativeType, nativeCount, access } = this.#channel;
+    this.#facts = signalFacts(reading, { name, nativeType, nativeCount, isWritable: (access & ACCESS.WRITE) !== 0 });
   }
 
   #reading({ value, timestamp, severity }: CaReading): Reading {
-    const choices = this.#facts?.choices;
     return {
-      value: choices !== undefined && typeof value === 'number' ? (choices[value] ?? value) : value,
+      value: this.#inWords(value),
       timestamp: timestamp ?? Date.now() / 1000,
       alarm_severity: severity ?? 0,
     };
+  }
+
+  /** States of an enum and long strings as text; an index that has no state stays a number. */
+  #inWords(value: CaReading['value']): unknown {
+    const choices = this.#facts?.choices;
+    if (choices !== undefined && typeof value === 'number') return choices[value] ?? value;
+    if (!isLongString(this.#channel) || !(value instanceof Uint8Array)) return value;
+    const end = value.indexOf(0);
+    return Buffer.from(value.subarray(0, end === -1 ? value.length : end)).toString('utf8');
   }
 }

@@ -3,13 +3,20 @@ import type { DataKey, Dtype } from '../protocols.ts';
 import type { SignalFacts } from '../signal/backend.ts';
 
 interface Channel {
+  name: string;
   nativeType: NativeType;
   nativeCount: number;
   isWritable: boolean;
 }
 
+/** `REC.FIELD$` is the whole of a text that CA's strings of 40 bytes would cut: bytes on the wire, text to everybody. */
+export const isLongString = ({ name, nativeType }: Pick<Channel, 'name' | 'nativeType'>): boolean =>
+  name.endsWith('$') && nativeType === DBR.CHAR;
+
 /** What a channel's `ctrl` form says about it, as a data key has it. */
-export function signalFacts(ctrl: CaReading, { nativeType, nativeCount, isWritable }: Channel): SignalFacts {
+export function signalFacts(ctrl: CaReading, channel: Channel): SignalFacts {
+  const { nativeType, nativeCount, isWritable } = channel;
+  if (isLongString(channel)) return { dtype: 'string', shape: [], isWritable };
   const limits = limitsOf(ctrl);
   return {
     dtype: nativeCount > 1 ? 'array' : DTYPES[nativeType],
