@@ -65,8 +65,8 @@ function resolveOne(key: string, setting: Setting, { options, environment, file 
 
 /** A whole number within limits. @throws SettingRefused */
 export function integerOf(name: string, { value }: Resolved, limits: { min: number; max: number }): number {
-  const number = Number(value);
-  if (value === null || !Number.isInteger(number) || number < limits.min || number > limits.max) {
+  const number = value?.trim() ? Number(value) : Number.NaN;
+  if (!Number.isInteger(number) || number < limits.min || number > limits.max) {
     throw new SettingRefused(`${name} must be a whole number from ${limits.min} to ${limits.max}, received '${value}'`);
   }
   return number;
