@@ -80,3 +80,16 @@ test('a signal whose IOC is gone refuses at once, by name, and is read again whe
   expect(await signal.read()).toMatchObject({ x: { value: 0 } });
   signal.disconnect();
 });
+
+test('a signal that did not answer in time is used as soon as its IOC is there', async () => {
+  await ioc.kill();
+  const signal = new EpicsSignal<number>('b:number', { name: 'x', expects: { dtype: 'number' } });
+  await expect(signal.connect(transports, 0.1)).rejects.toThrow('Not connected within 0.1 s: ca://b:number');
+  await expect(signal.get()).rejects.toThrow('ca://b:number');
+
+  await ioc.boot();
+
+  await expect.poll(() => signal.isConnected, { timeout: 20_000 }).toBe(true);
+  expect(await signal.get()).toBe(0);
+  signal.disconnect();
+});

@@ -1,4 +1,5 @@
 import type { DeviceContext } from './device-context.ts';
+import { connectionError } from './not-connected.ts';
 import { gathered, type Kind, type Part, type Place } from './part.ts';
 import type { DataKeys, Hints, Readings, SyncOrAsync } from './protocols.ts';
 
@@ -46,10 +47,8 @@ export class Device implements Part {
     const outcomes = await Promise.allSettled(
       [...this.components.values()].map((part) => part.connect(context, timeout)),
     );
-    const missing = outcomes.flatMap((outcome) =>
-      outcome.status === 'rejected' ? [(outcome.reason as Error).message] : [],
-    );
-    if (missing.length > 0) throw new Error(`${this.name} is not connected: ${missing.join('; ')}`);
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    if (failures.length > 0) throw connectionError(this.name, failures);
   }
 
   disconnect(): void {

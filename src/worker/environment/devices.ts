@@ -34,7 +34,9 @@ export class Devices {
       if (!isConnectable(device) || this.#connected.has(device)) continue;
       this.#connected.add(device);
       connecting.push(
-        device.connect(this.#context, CONNECT_WAIT_S).catch((error: unknown) => this.#notice(messageOf(error))),
+        device
+          .connect(this.#context, CONNECT_WAIT_S)
+          .catch((error: unknown) => this.#notice(`${nameOf(device)}: ${messageOf(error)}`)),
       );
     }
     if (connecting.length === 0) return;
@@ -56,6 +58,8 @@ export class Devices {
     this.#connected.clear();
   }
 }
+
+const nameOf = (device: object): string => ('name' in device ? String(device.name) : device.constructor.name);
 
 const stopped = async (device: MovesByItself): Promise<unknown> => device.stop({ success: false });
 

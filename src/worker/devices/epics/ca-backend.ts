@@ -1,4 +1,12 @@
-import { ACCESS, type CaChannel, type CaContext, type CaReading, type PutValue } from '../../../epics/index.ts';
+import {
+  ACCESS,
+  type CaChannel,
+  type CaContext,
+  type CaReading,
+  CaTimeoutError,
+  type PutValue,
+} from '../../../epics/index.ts';
+import { NotConnectedError } from '../not-connected.ts';
 import type { Reading } from '../protocols.ts';
 import type { BackendPutOptions, SignalBackend, SignalFacts } from '../signal/backend.ts';
 import { isLongString, signalFacts } from './ca-facts.ts';
@@ -26,7 +34,11 @@ export class CaBackend implements SignalBackend {
 
   async connect(timeout: number): Promise<void> {
     if (this.isConnected) return;
-    await this.#channel.waitForConnection(timeout);
+    try {
+      await this.#channel.waitForConnection(timeout);
+    } catch (error) {
+      throw error instanceof CaTimeoutError ? new NotConnectedError([this.source], timeout, { cause: error }) : error;
+    }
     await (this.#learning ?? this.#learn());
   }
 

@@ -134,13 +134,19 @@ export class SignalRO<T = unknown> implements Part {
     return `${this.constructor.name}(read_pv='${this.source.replace(/^\w+:\/\//, '')}', name='${this.name}')`;
   }
 
-  /** Connected once at least. @throws Error naming the source */
+  /**
+   * Connected once at least, and what it is expected to be. One that did not answer in time may come later: then it is
+   * used as if nothing had been.
+   * @throws Error naming the source
+   */
   async backend(): Promise<SignalBackend> {
-    await this.#connecting;
-    if (this.#backend === undefined) {
+    const backend = this.#backend;
+    if (backend === undefined) {
       throw new Error(`${this.name} (${this.source}) was never connected: it is not part of the environment`);
     }
-    return this.#backend;
+    if (!backend.isConnected) await this.#connecting;
+    this.#check(backend);
+    return backend;
   }
 
   facts(): SignalFacts {
@@ -165,7 +171,12 @@ export class SignalRO<T = unknown> implements Part {
 
   async #checked(backend: SignalBackend, timeout: number): Promise<void> {
     await backend.connect(timeout);
-    const problem = unexpected(backend.facts(), this.#options.expects ?? {});
+    this.#check(backend);
+  }
+
+  #check(backend: SignalBackend): void {
+    const { expects } = this.#options;
+    const problem = expects === undefined ? null : unexpected(backend.facts(), expects);
     if (problem !== null) throw new TypeError(`${this.source} ${problem}`);
   }
 

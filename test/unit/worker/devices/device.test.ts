@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Device, RedundantStaging } from '../../../../src/worker/devices/device.ts';
+import { NotConnectedError } from '../../../../src/worker/devices/not-connected.ts';
 import type { Place } from '../../../../src/worker/devices/part.ts';
 import { MemoryBackend } from '../../../../src/worker/devices/signal/memory-backend.ts';
 import { Signal } from '../../../../src/worker/devices/signal/signal.ts';
@@ -54,19 +55,25 @@ test('staging stages the parts that are read; twice is refused', () => {
   axis.stage();
 });
 
-test('a device that is not connected names every part that is missing', async () => {
+test('a device that is not connected names every part that is silent, and what else is wrong', async () => {
   class Two extends Device {
     readonly one = this.add('one', 'normal', (place) => new Signal('ca://ONE', place));
     readonly two = this.add('two', 'normal', (place) => new Signal('ca://TWO', place));
   }
-  const context = {
-    backend: (source: string): never => {
-      throw new Error(`${source} is silent`);
-    },
-    motions: { begin: () => () => undefined },
-  };
+  const silent = (source: string): Error => new NotConnectedError([source], 1);
+  const connect = (failure: (source: string) => Error): Promise<void> =>
+    new Two({ name: 'd' }).connect(
+      {
+        backend: (source) => {
+          throw failure(source);
+        },
+        motions: { begin: () => () => undefined },
+      },
+      1,
+    );
 
-  await expect(new Two({ name: 'd' }).connect(context, 1)).rejects.toThrow(
-    'd is not connected: ca://ONE is silent; ca://TWO is silent',
+  await expect(connect(silent)).rejects.toThrow('Not connected within 1 s: ca://ONE, ca://TWO');
+  await expect(connect((source) => (source === 'ca://ONE' ? silent(source) : new Error('no name')))).rejects.toThrow(
+    'd cannot be connected: no name; Not connected within 1 s: ca://ONE',
   );
 });
