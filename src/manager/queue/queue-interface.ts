@@ -1,10 +1,8 @@
 import type { ItemResult } from '../../protocol/item.ts';
+import type { ItemText } from '../store/store.ts';
 
-/** An item as it is kept: its whole JSON text, members in the client's order and in the client's own bytes. */
-export interface ItemText {
-  readonly uid: string;
-  readonly text: string;
-}
+export type { ItemText };
+export { BatchRefused } from './batch-refused.ts';
 
 /** Where an item goes, as the client wrote it; judged by the queue, in the original's words. */
 export interface Place {
@@ -23,6 +21,15 @@ export interface ReportCursor {
   readonly worker_uid: string;
   readonly number: number;
 }
+
+/**
+ * What ended the item: the plan itself, or the loss of what it ran in (it could not start, its environment was
+ * destroyed, its worker died). That is no failure a queue ignores.
+ */
+export type FinishCause = 'plan' | 'environment';
+
+/** JSON texts that other parts of the manager keep in the store, each as the original keeps it. */
+export type KeptValue = 'lock' | 'permissions' | 'stop_pending';
 
 /** What changed, for status, streams and clients; emitted after the change is on disk, once per change. */
 export type QueueChange = 'queue' | 'history' | 'running' | 'mode' | 'autostart';
@@ -48,7 +55,10 @@ export interface PlanQueue {
 
   get(which: { pos?: unknown; uid?: unknown }): ItemText;
   add(item: ItemText, place: Place): Promise<{ item: ItemText; qsize: number }>;
-  /** All or none. */
+  /**
+   * All or none, next to each other.
+   * @throws BatchRefused: `results` has a verdict for each item
+   */
   addBatch(items: readonly ItemText[], place: Place): Promise<{ items: ItemText[]; qsize: number }>;
   replace(item: ItemText, replacedUid: string): Promise<{ item: ItemText; qsize: number }>;
   remove(which: { pos?: unknown; uid?: unknown }): Promise<{ item: ItemText; qsize: number }>;
@@ -63,6 +73,7 @@ export interface PlanQueue {
 
   /**
    * The front item leaves the queue and becomes the running one, in the same transaction; null when the queue is empty.
+   * Its text then says since when, in `properties.time_start`.
    * `once` is an item that never stood in the queue (immediate execution). In loop mode nothing is copied yet: `finish` does that.
    */
   takeNext(at: number, once?: ItemText): Promise<ItemText | null>;
@@ -71,11 +82,12 @@ export interface PlanQueue {
   /** The item was taken and not started: it goes back to the front as it was. */
   putBack(): Promise<void>;
   /**
-   * The running item goes to the history with its result. As the original: completed or unknown are not queued again
-   * (completed is, at the back and under a new UID, in loop mode); failed, stopped, aborted and halted leave a copy with a
-   * new UID at the front, unless the queue ignores failures or the item was an immediate one.
+   * The running item goes to the history with its result, and is answered as it stands there; null when none was running.
+   * As the original: completed, stopped and unknown are not queued again, but in loop mode at the back and under a new
+   * UID; failed, aborted and halted leave a copy with a new UID at the front, unless it is the plan that failed in a queue
+   * that ignores failures: that ends as if completed. An immediate item leaves no copy.
    */
-  finish(result: ItemResult, cursor: ReportCursor | null): Promise<void>;
+  finish(result: ItemResult, cursor: ReportCursor | null, cause?: FinishCause): Promise<ItemText | null>;
   clearHistory(which: { size?: unknown; item_uid?: unknown }): Promise<void>;
 
   /** Higher at each start: the worker refuses managers of an older one. */
@@ -83,5 +95,9 @@ export interface PlanQueue {
   readonly cursor: ReportCursor | null;
   /** Stores that a report was dealt with that changed nothing else here. */
   setCursor(cursor: ReportCursor): Promise<void>;
+
+  /** What was kept under that name; null when nothing was. */
+  kept(name: KeptValue): string | null;
+  keep(name: KeptValue, text: string | null): Promise<void>;
   close(): Promise<void>;
 }

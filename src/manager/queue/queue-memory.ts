@@ -1,0 +1,104 @@
+import { ChunkedList } from '../../lib/chunked-list.ts';
+import type { ItemText, StoreChange, StoredState, ValueName } from '../store/store.ts';
+import { isImmediate } from './item-text.ts';
+import type { QueueMode } from './queue-interface.ts';
+import { storedMode } from './queue-mode.ts';
+
+/**
+ * What the store holds, in memory: the copy that answers every read. It changes by the very words that were committed,
+ * after they were, so that the two cannot part.
+ */
+export class QueueMemory {
+  readonly queue: ChunkedList<ItemText>;
+  readonly history: ChunkedList<ItemText>;
+  readonly #byUid: Map<string, ItemText>;
+  readonly #values: Map<ValueName, string>;
+  #running: ItemText | null;
+  #mode: QueueMode;
+
+  constructor(stored: StoredState) {
+    this.queue = new ChunkedList(({ text }) => text, stored.queue);
+    this.history = new ChunkedList(({ text }) => text, stored.history);
+    this.#byUid = new Map(stored.queue.map((item) => [item.uid, item]));
+    this.#values = new Map(Object.entries(stored.values) as [ValueName, string][]);
+    this.#running = stored.running;
+    this.#mode = storedMode(this.value('mode'));
+  }
+
+  get running(): ItemText | null {
+    return this.#running;
+  }
+
+  get mode(): QueueMode {
+    return this.#mode;
+  }
+
+  value(name: ValueName): string | null {
+    return this.#values.get(name) ?? null;
+  }
+
+  /** The item with that UID, when it stands in the queue. */
+  find(uid: string): ItemText | undefined {
+    return this.#byUid.get(uid);
+  }
+
+  /** The running item is known by its UID, unless it never stood in the queue. */
+  isRunning(uid: string): boolean {
+    return this.#running?.uid === uid && !isImmediate(this.#running);
+  }
+
+  isTaken(uid: string): boolean {
+    return this.#byUid.has(uid) || this.#running?.uid === uid;
+  }
+
+  /** The item behind this one; null when it is the last. */
+  after(item: ItemText): ItemText | null {
+    return this.queue.at(this.queue.indexOf(item) + 1) ?? null;
+  }
+
+  apply(changes: readonly StoreChange[]): void {
+    for (const change of changes) this.#apply(change);
+  }
+
+  #apply(change: StoreChange): void {
+    switch (change.type) {
+      case 'add':
+        return this.#insert(change.items, change.before);
+      case 'move':
+        for (const item of change.items) this.#remove(item);
+        return this.#insert(change.items, change.before);
+      case 'remove':
+        return change.items.forEach((item) => this.#remove(item));
+      case 'replace':
+        this.#insert([change.by], change.item);
+        this.queue.remove(change.item);
+        if (change.by.uid !== change.item.uid) this.#byUid.delete(change.item.uid);
+        return;
+      case 'clear':
+        this.queue.clear();
+        return this.#byUid.clear();
+      case 'run':
+        this.#running = change.item;
+        return;
+      case 'remember':
+        return this.history.insert(this.history.size, [change.item]);
+      case 'forget':
+        return this.history.removeFront(change.count);
+      case 'set':
+        if (change.text === null) this.#values.delete(change.name);
+        else this.#values.set(change.name, change.text);
+        if (change.name === 'mode') this.#mode = storedMode(change.text);
+        return;
+    }
+  }
+
+  #insert(items: readonly ItemText[], before: ItemText | null): void {
+    this.queue.insert(before ? this.queue.indexOf(before) : this.queue.size, items);
+    for (const item of items) this.#byUid.set(item.uid, item);
+  }
+
+  #remove(item: ItemText): void {
+    this.queue.remove(item);
+    this.#byUid.delete(item.uid);
+  }
+}
