@@ -53,6 +53,12 @@ const ENTRIES: readonly Entry[] = [
     run: async (command) => (await import('./worker.ts')).worker(command),
   },
   {
+    name: 'check-config',
+    says: 'Show each effective setting and where it comes from.',
+    tables: [DATA_SETTINGS],
+    run: async (command) => (await import('./check-config.ts')).checkConfig(command),
+  },
+  {
     name: 'ioc',
     says: 'Start the simulated IOC alone.',
     tables: [IOC_SETTINGS],
