@@ -12,9 +12,9 @@ export interface ClearHistoryRequest {
 /** All of it, or all but the newest `size`, or all up to the item, which goes too. */
 export function clearHistory(memory: QueueMemory, { size, item_uid: uid }: ClearHistoryRequest): Decision<void> {
   if (isGiven(size) && isGiven(uid)) throw refused("Parameters 'size' and 'item_uid' are mutually exclusive.");
-  if (isGiven(size)) return cut(memory, memory.history.size - sizeOf(size));
+  if (isGiven(size)) return cutTo(memory, sizeOf(size));
   if (isGiven(uid)) return cut(memory, placeOf(memory, uid) + 1);
-  return { ...cut(memory, memory.history.size), tells: ['history'] };
+  return cutTo(memory, -1);
 }
 
 /** What must go so that at most `limit` items stay. */
@@ -34,8 +34,14 @@ function cut(memory: QueueMemory, wanted: number): Decision<void> {
   };
 }
 
+/** Less than nothing is nothing, and yet a change: the original gives an empty history a new UID then. */
+function cutTo(memory: QueueMemory, size: number): Decision<void> {
+  if (size >= memory.history.size) return { answer: undefined };
+  return { ...cut(memory, memory.history.size - Math.max(0, size)), tells: ['history'] };
+}
+
 function sizeOf(size: unknown): number {
-  if (isInteger(size) || typeof size === 'boolean') return Math.max(0, Number(size));
+  if (isInteger(size) || typeof size === 'boolean') return Number(size);
   throw refused(`The 'size' parameter must be an integer: size=${repr(asPython(size))}`);
 }
 

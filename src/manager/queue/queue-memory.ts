@@ -47,8 +47,9 @@ export class QueueMemory {
     return this.#running?.uid === uid && !isImmediate(this.#running);
   }
 
+  /** Whether no other item may bring that UID. */
   isTaken(uid: string): boolean {
-    return this.#byUid.has(uid) || this.#running?.uid === uid;
+    return this.#byUid.has(uid) || this.isRunning(uid);
   }
 
   /** The item behind this one; null when it is the last. */
