@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parsePlain } from '../../lib/raw-json.ts';
+import { mapInSlices } from '../../lib/slices.ts';
 import type { ItemText } from '../store/store.ts';
 import { BatchRefused } from './batch-refused.ts';
 import { about } from './decision.ts';
@@ -27,9 +28,13 @@ export function add(memory: QueueMemory, item: ItemText, place: Place): Decision
   };
 }
 
-export function addBatch(memory: QueueMemory, items: readonly ItemText[], place: Place): Decision<ItemText[]> {
+export async function addBatch(
+  memory: QueueMemory,
+  items: readonly ItemText[],
+  place: Place,
+): Promise<Decision<ItemText[]>> {
   const before = placeOfBatch(memory, items, place);
-  const kept = items.map(asKept);
+  const kept = await mapInSlices(items, asKept);
   if (kept.length === 0) return { answer: kept };
   return {
     changes: [{ type: 'add', items: kept, before }],

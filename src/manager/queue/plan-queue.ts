@@ -1,3 +1,4 @@
+import { Emitter } from '../../lib/emitter.ts';
 import type { ItemResult } from '../../protocol/item.ts';
 import type { EventKind, ItemText, QueueStore, StoredState } from '../store/store.ts';
 import type { Decision } from './decision.ts';
@@ -25,6 +26,8 @@ export interface PlanQueueOptions {
   readonly historyLimit?: number;
   /** Seconds since 1970. */
   readonly now?: () => number;
+  /** A listener that throws does not undo what it was told of. Without this it is an uncaught exception. */
+  readonly onListenerError?: (error: unknown) => void;
 }
 
 /** Reads what the store has; from then on the queue is what this object says, and the store follows it. */
@@ -48,7 +51,7 @@ class StoredPlanQueue implements PlanQueue {
   readonly #memory: QueueMemory;
   readonly #historyLimit: number;
   readonly #now: () => number;
-  readonly #listeners: ((change: QueueChange) => void)[] = [];
+  readonly #emitter: Emitter<{ change: QueueChange }>;
   #turn: Promise<unknown> = Promise.resolve();
   #queueUid: string = crypto.randomUUID();
   #historyUid: string = crypto.randomUUID();
@@ -59,6 +62,7 @@ class StoredPlanQueue implements PlanQueue {
     this.#memory = new QueueMemory(stored);
     this.#historyLimit = options.historyLimit ?? 50_000;
     this.#now = options.now ?? (() => Date.now() / 1000);
+    this.#emitter = new Emitter(options.onListenerError ?? uncaught);
   }
 
   get size(): number {
@@ -96,7 +100,7 @@ class StoredPlanQueue implements PlanQueue {
   }
 
   onChange(listener: (change: QueueChange) => void): void {
-    this.#listeners.push(listener);
+    this.#emitter.on('change', listener);
   }
 
   get(which: Which): ItemText {
@@ -199,9 +203,9 @@ class StoredPlanQueue implements PlanQueue {
     return closed;
   }
 
-  #change<T>(decide: () => Decision<T>): Promise<WithSize<T>> {
+  #change<T>(decide: () => Decision<T> | Promise<Decision<T>>): Promise<WithSize<T>> {
     const made = this.#turn.then(async () => {
-      const { changes = [], events = [], tells = [], answer } = decide();
+      const { changes = [], events = [], tells = [], answer } = await decide();
       const at = this.#now();
       if (changes.length > 0) {
         const timed = events.map((event) => ({ ...event, at }));
@@ -219,8 +223,14 @@ class StoredPlanQueue implements PlanQueue {
   #tell(tells: readonly QueueChange[]): void {
     if (tells.includes('queue') || tells.includes('running')) this.#queueUid = crypto.randomUUID();
     if (tells.includes('history')) this.#historyUid = crypto.randomUUID();
-    for (const tell of tells) for (const listener of this.#listeners) listener(tell);
+    for (const tell of tells) this.#emitter.emit('change', tell);
   }
+}
+
+function uncaught(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 const autostartText = (isEnabled: boolean): string => JSON.stringify({ enabled: isEnabled });

@@ -33,9 +33,13 @@ export function migrate(db: DatabaseSync, path: string, steps: readonly string[]
   if (found === steps.length) return;
   if (found > 0) copy(db, `${path}.v${found}`);
   db.exec('BEGIN IMMEDIATE');
-  for (const step of steps.slice(found)) db.exec(step);
-  db.exec(`PRAGMA user_version = ${steps.length}`);
-  db.exec('COMMIT');
+  try {
+    for (const step of steps.slice(found)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${steps.length}`);
+    db.exec('COMMIT');
+  } finally {
+    if (db.isTransaction) db.exec('ROLLBACK');
+  }
 }
 
 function versionOf(db: DatabaseSync): number {

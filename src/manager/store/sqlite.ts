@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
+import { eachInSlices } from '../../lib/slices.ts';
 import { CodedError, coded } from '../../protocol/error-codes.ts';
 import { forgetHolder, holderOf, nameHolder } from './sqlite-lease.ts';
 import { Places } from './sqlite-places.ts';
@@ -14,6 +15,7 @@ export interface SqliteStoreOptions {
 }
 
 const SQLITE_BUSY = 5;
+const WAL_LIMIT = 16 * 2 ** 20;
 /** The log is cut in steps: not one more statement for each commit. */
 const EVENT_SLACK = 1000;
 
@@ -29,6 +31,7 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
     db = new DatabaseSync(path, { timeout: 200 });
     // In this order: a WAL under an exclusive lock needs no shared memory, and the first write takes the lock for good.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    db.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT}`); // Else one great batch leaves its WAL behind for good.
     migrate(db, path);
     db.exec('UPDATE epoch SET epoch = epoch + 1');
     nameHolder(path);
@@ -54,6 +57,7 @@ class SqliteStore implements QueueStore {
   readonly #eventLimit: number;
   readonly #statements: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
   #eventsKeptFrom: number;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(db: DatabaseSync, path: string, eventLimit: number) {
     this.#db = db;
@@ -66,63 +70,78 @@ class SqliteStore implements QueueStore {
     this.#eventsKeptFrom = Number(db.prepare('SELECT coalesce(min(number), 1) AS number FROM event').get()?.['number']);
   }
 
-  async read(): Promise<StoredState> {
-    const values = this.#rows<{ name: ValueName; text: string }>('SELECT name, text FROM value');
-    return {
-      queue: this.#rows<ItemText>('SELECT uid, text FROM queue ORDER BY place'),
-      running: this.#rows<ItemText>('SELECT uid, text FROM running')[0] ?? null,
-      history: this.#rows<ItemText>('SELECT uid, text FROM history ORDER BY number'),
-      values: Object.fromEntries(values.map(({ name, text }) => [name, text])),
-    };
+  read(): Promise<StoredState> {
+    return this.#inTurn(() => {
+      const values = this.#rows<{ name: ValueName; text: string }>('SELECT name, text FROM value');
+      return {
+        queue: this.#rows<ItemText>('SELECT uid, text FROM queue ORDER BY place'),
+        running: this.#rows<ItemText>('SELECT uid, text FROM running')[0] ?? null,
+        history: this.#rows<ItemText>('SELECT uid, text FROM history ORDER BY number'),
+        values: Object.fromEntries(values.map(({ name, text }) => [name, text])),
+      };
+    });
   }
 
-  async commit(changes: readonly StoreChange[], events: readonly StoreEvent[]): Promise<void> {
-    let keptFrom = this.#eventsKeptFrom;
-    try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      for (const change of changes) this.#make(change);
-      for (const event of events) this.#log(event);
-      keptFrom = this.#cutLog();
-      this.#db.exec('COMMIT');
-    } catch (cause) {
-      this.#rollBack();
-      throw failed(this.#path, cause);
-    }
-    this.#eventsKeptFrom = keptFrom;
+  commit(changes: readonly StoreChange[], events: readonly StoreEvent[]): Promise<void> {
+    return this.#inTurn(async () => {
+      let keptFrom: number;
+      try {
+        this.#db.exec('BEGIN IMMEDIATE');
+        for (const change of changes) await this.#make(change);
+        await eachInSlices(events, (event) => this.#log(event));
+        keptFrom = this.#cutLog();
+        this.#db.exec('COMMIT');
+      } catch (cause) {
+        this.#rollBack();
+        throw failed(this.#path, cause);
+      }
+      this.#eventsKeptFrom = keptFrom;
+    });
   }
 
-  async eventsAfter(number: number, limit: number): Promise<NumberedEvent[]> {
-    const rows = this.#statements.eventsAfter.all(number, limit) as unknown as EventRow[];
-    return rows.map(({ item_uid, detail, ...row }) => ({
-      ...row,
-      ...(item_uid === null ? {} : { item_uid }),
-      ...(detail === null ? {} : { detail: JSON.parse(detail) as Record<string, unknown> }),
-    }));
+  eventsAfter(number: number, limit: number): Promise<NumberedEvent[]> {
+    return this.#inTurn(() => {
+      const rows = this.#statements.eventsAfter.all(number, limit) as unknown as EventRow[];
+      return rows.map(({ item_uid, detail, ...row }) => ({
+        ...row,
+        ...(item_uid === null ? {} : { item_uid }),
+        ...(detail === null ? {} : { detail: JSON.parse(detail) as Record<string, unknown> }),
+      }));
+    });
   }
 
-  async lastEvent(): Promise<number> {
-    return this.#lastEvent();
+  lastEvent(): Promise<number> {
+    return this.#inTurn(() => this.#lastEvent());
   }
 
-  async close(): Promise<void> {
-    if (!this.#db.isOpen) return;
-    forgetHolder(this.#path); // Before the lock goes: afterwards it could be the next holder's.
-    this.#db.close();
+  close(): Promise<void> {
+    return this.#inTurn(() => {
+      if (!this.#db.isOpen) return;
+      forgetHolder(this.#path); // Before the lock goes: afterwards it could be the next holder's.
+      this.#db.close();
+    });
   }
 
-  #make(change: StoreChange): void {
+  /** A long commit lets other events of the process in, and must not let other statements in. */
+  #inTurn<T>(act: () => T | Promise<T>): Promise<T> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined); // Its caller hears of it.
+    return done;
+  }
+
+  async #make(change: StoreChange): Promise<void> {
     const { add, remove, place, replace, clear, run, rest, remember, forget, set, unset } = this.#statements;
     switch (change.type) {
       case 'add': {
         const places = this.#places.before(change.before?.uid ?? null, change.items.length);
-        return change.items.forEach((item, n) => add.run(item.uid, places[n] as number, item.text));
+        return eachInSlices(change.items, (item, n) => void add.run(item.uid, places[n] as number, item.text));
       }
       case 'move': {
         const places = this.#places.before(change.before?.uid ?? null, change.items.length);
-        return change.items.forEach((item, n) => one(place.run(places[n] as number, item.uid), item));
+        return eachInSlices(change.items, (item, n) => one(place.run(places[n] as number, item.uid), item));
       }
       case 'remove':
-        return change.items.forEach((item) => one(remove.run(item.uid), item));
+        return eachInSlices(change.items, (item) => one(remove.run(item.uid), item));
       case 'replace':
         return one(replace.run(change.by.uid, change.by.text, change.item.uid), change.item);
       case 'clear':
