@@ -11,6 +11,8 @@ export interface StoreSubject {
    * @returns the UIDs that were acknowledged, in order
    */
   appendUntilKilled(count: number, options?: { run?: boolean }): Promise<string[]>;
+  /** Another process begins one commit of that many items and is killed by SIGKILL while it is at it, or just after. */
+  killInBatch(count: number): Promise<void>;
   /** Removes what the store left. */
   end(): Promise<void>;
 }
@@ -152,6 +154,7 @@ export function storeContract(name: string, aSubject: () => Promise<StoreSubject
         );
       const kept = await store.eventsAfter(0, 100_000);
       expect(kept.at(-1)?.number).toBe(4000);
+      expect(kept[0]?.number).toBe(4001 - kept.length);
       expect(kept.length).toBeGreaterThanOrEqual(500);
       expect(kept.length).toBeLessThan(2000);
     });
@@ -202,6 +205,17 @@ export function storeContract(name: string, aSubject: () => Promise<StoreSubject
       const { queue, running } = await store.read();
       expect(running?.uid).toBe(acknowledged[0]);
       expect(uidsOf(queue).slice(0, acknowledged.length - 1)).toEqual(acknowledged.slice(1));
+    });
+
+    test('has after a crash in the middle of a long commit all of it or nothing', async () => {
+      await commit(added(['a']));
+      await store.close();
+      await subject.killInBatch(20_000);
+      store = await subject.open();
+      const kept = await queueUids();
+      expect([1, 20_001]).toContain(kept.length);
+      expect(kept[0]).toBe('a');
+      expect(await store.lastEvent()).toBe(kept.length - 1);
     });
 
     test('orders items as a plain list would, whatever is done to them', async () => {

@@ -17,13 +17,14 @@ storeContract('SQLite', async () => {
   const path = join(folder, 'queue.sqlite');
   return {
     open: (options) => openSqliteStore(path, options),
-    appendUntilKilled: async (count, { run = false } = {}) => {
-      const writer = fork(child('sqlite-store-child.ts'), [path, run ? 'run' : ''], { execArgv: [] });
-      return acknowledgedUntilKilled(writer, count);
-    },
+    appendUntilKilled: (count, { run = false } = {}) =>
+      acknowledgedUntilKilled(aWriter(path, run ? 'run' : 'append'), count),
+    killInBatch: async (count) => void (await acknowledgedUntilKilled(aWriter(path, 'batch', String(count)), 1)),
     end: async () => rmSync(folder, { recursive: true }),
   };
 });
+
+const aWriter = (...args: string[]): ChildProcess => fork(child('sqlite-store-child.ts'), args, { execArgv: [] });
 
 /** What was sent before the kill is still read after it: it was acknowledged. */
 async function acknowledgedUntilKilled(writer: ChildProcess, count: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { CodedError } from '../../protocol/error-codes.ts';
 
 /** Whether one item of a batch could have been added, in the shape that clients read. */
-export interface ItemVerdict {
+interface ItemVerdict {
   readonly success: boolean;
   readonly msg: string;
 }

@@ -19,7 +19,7 @@ import type {
   ReportCursor,
 } from './queue-interface.ts';
 import { QueueMemory } from './queue-memory.ts';
-import { changedMode } from './queue-mode.ts';
+import { setMode } from './queue-mode.ts';
 
 export interface PlanQueueOptions {
   /** How many items the history keeps; the oldest go. */
@@ -140,15 +140,7 @@ class StoredPlanQueue implements PlanQueue {
   }
 
   async setMode(asked: Partial<QueueMode> | 'default'): Promise<void> {
-    await this.#change(() => {
-      const mode = changedMode(this.mode, asked);
-      return {
-        changes: [{ type: 'set', name: 'mode', text: JSON.stringify(mode) }],
-        events: [{ kind: 'mode_changed', detail: { ...mode } }],
-        tells: ['mode'],
-        answer: undefined,
-      };
-    });
+    await this.#change(() => setMode(this.#memory, asked));
   }
 
   async setAutostart(isEnabled: boolean): Promise<void> {

@@ -1,18 +1,30 @@
 import { listText, repr, str } from '../python-text/repr.ts';
 import { isDict } from '../python-text/py-value.ts';
+import type { Decision } from './decision.ts';
 import type { QueueMode } from './queue-interface.ts';
+import type { QueueMemory } from './queue-memory.ts';
 import { asPython, classOf, refused } from './refusal.ts';
 
 /**
  * `loop`: what has run well goes to the back again. `ignore_failures`: a plan that fails does not stop the queue, and
  * is not put back; stop, abort and halt do stop it.
  */
-export const DEFAULT_MODE: QueueMode = { loop: false, ignore_failures: false };
+const DEFAULT_MODE: QueueMode = { loop: false, ignore_failures: false };
 
 const NAMES = Object.keys(DEFAULT_MODE);
 
+export function setMode(memory: Pick<QueueMemory, 'mode'>, asked: unknown): Decision<void> {
+  const mode = changedMode(memory.mode, asked);
+  return {
+    changes: [{ type: 'set', name: 'mode', text: JSON.stringify(mode) }],
+    events: [{ kind: 'mode_changed', detail: { ...mode } }],
+    tells: ['mode'],
+    answer: undefined,
+  };
+}
+
 /** What a client asks for, on top of what holds. */
-export function changedMode(mode: QueueMode, asked: unknown): QueueMode {
+function changedMode(mode: QueueMode, asked: unknown): QueueMode {
   if (asked === 'default') return DEFAULT_MODE;
   const wanted = asPython(asked);
   if (!isDict(wanted)) {

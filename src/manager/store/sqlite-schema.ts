@@ -7,7 +7,7 @@ import { coded } from '../../protocol/error-codes.ts';
  *
  * `place` orders the queue; its numbers have gaps, so that an insertion in the middle touches no other row.
  */
-export const SCHEMA_STEPS: readonly string[] = [
+const SCHEMA_STEPS: readonly string[] = [
   `
   CREATE TABLE queue (uid TEXT NOT NULL UNIQUE, place INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
   CREATE INDEX queue_by_place ON queue (place);
