@@ -1,0 +1,23 @@
+/** What clients may do with a PV. */
+export type Access = 'none' | 'read' | 'write' | 'read-write';
+
+export const isAccess = (word: string): word is Access => ['none', 'read', 'write', 'read-write'].includes(word);
+
+/** The access rights of the records by name; all may be read and written unless told. Clients hear of a change at once. */
+export class AccessRules {
+  readonly #byRecord = new Map<string, Access>();
+  readonly #listeners = new Set<(recordName: string) => void>();
+
+  of(recordName: string): Access {
+    return this.#byRecord.get(recordName) ?? 'read-write';
+  }
+
+  set(recordName: string, access: Access): void {
+    this.#byRecord.set(recordName, access);
+    for (const listener of this.#listeners) listener(recordName);
+  }
+
+  onChange(listener: (recordName: string) => void): void {
+    this.#listeners.add(listener);
+  }
+}
