@@ -140,7 +140,7 @@ class StoredPlanQueue implements PlanQueue {
   }
 
   async setMode(asked: Partial<QueueMode> | 'default'): Promise<void> {
-    await this.#change(() => setMode(this.#memory, asked));
+    await this.#change(() => setMode(this.mode, asked));
   }
 
   async setAutostart(isEnabled: boolean): Promise<void> {

@@ -2,7 +2,6 @@ import { listText, repr, str } from '../python-text/repr.ts';
 import { isDict } from '../python-text/py-value.ts';
 import type { Decision } from './decision.ts';
 import type { QueueMode } from './queue-interface.ts';
-import type { QueueMemory } from './queue-memory.ts';
 import { asPython, classOf, refused } from './refusal.ts';
 
 /**
@@ -13,8 +12,8 @@ const DEFAULT_MODE: QueueMode = { loop: false, ignore_failures: false };
 
 const NAMES = Object.keys(DEFAULT_MODE);
 
-export function setMode(memory: Pick<QueueMemory, 'mode'>, asked: unknown): Decision<void> {
-  const mode = changedMode(memory.mode, asked);
+export function setMode(before: QueueMode, asked: unknown): Decision<void> {
+  const mode = changedMode(before, asked);
   return {
     changes: [{ type: 'set', name: 'mode', text: JSON.stringify(mode) }],
     events: [{ kind: 'mode_changed', detail: { ...mode } }],

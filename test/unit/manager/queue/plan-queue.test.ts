@@ -65,6 +65,19 @@ describe('adding', () => {
   });
 });
 
+describe('replacing', () => {
+  test('under a new UID leaves nothing of the old one', async () => {
+    await using fixture = await QueueFixture.open();
+    const { queue } = fixture;
+    await queue.addBatch([aPlan('a'), aPlan('b')], {});
+    await queue.replace(aPlan('new'), 'a');
+    expect(uidsIn(queue.queueText())).toEqual(['new', 'b']);
+    expect(() => queue.get({ uid: 'a' })).toThrow(refusal("Item with UID 'a' is not in the queue."));
+    await queue.add(aPlan('a'), {});
+    expect(uidsIn((await fixture.reopen()).queueText())).toEqual(['new', 'b', 'a']);
+  });
+});
+
 describe('moving', () => {
   test('a batch with the running item in it is refused whole', async () => {
     await using fixture = await QueueFixture.open();
