@@ -174,7 +174,11 @@ class SqliteStore implements QueueStore {
 
   /** A full disk ends the transaction by itself; then there is none to roll back. */
   #rollBack(): void {
-    if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    try {
+      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    } catch {
+      // Why the commit failed is what its caller must hear; and the next one cannot begin in this transaction.
+    }
   }
 
   #rows<T>(sql: string): T[] {
