@@ -1,4 +1,10 @@
-import { environmentClose, environmentDestroy, environmentOpen } from '../protocol/methods/environment.ts';
+import {
+  environmentClose,
+  environmentDestroy,
+  environmentOpen,
+  environmentUpdate,
+  kernelInterrupt,
+} from '../protocol/methods/environment.ts';
 import type { App } from './declaration.ts';
 import { forward } from './forward.ts';
 
@@ -6,4 +12,6 @@ export function environmentRoutes(app: App): void {
   forward(app, 'POST', '/environment/open', environmentOpen);
   forward(app, 'POST', '/environment/close', environmentClose);
   forward(app, 'POST', '/environment/destroy', environmentDestroy);
+  forward(app, 'POST', '/environment/update', environmentUpdate);
+  forward(app, 'POST', '/kernel/interrupt', kernelInterrupt);
 }

@@ -60,7 +60,14 @@ export const declarationOf = ({ access, summary, params, result }: Method): Rout
   summary,
   params,
   result,
-  filledIn: access.signed === true ? ['user', 'user_group'] : access.grouped === true ? ['user_group'] : [],
+  filledIn:
+    access.signed === true
+      ? ['user', 'user_group']
+      : access.signed === 'user'
+        ? ['user']
+        : access.grouped === true
+          ? ['user_group']
+          : [],
 });
 
 /** The text of the params: the client's own slices, and who asks. */
@@ -73,7 +80,7 @@ export function signed(
   const params = new Map(given);
   // A lock key that is null is one that is not given.
   if (params.get('lock_key') === 'null') params.delete('lock_key');
-  if (access.signed === true) params.set('user', JSON.stringify(name));
+  if (access.signed !== undefined) params.set('user', JSON.stringify(name));
   if (access.signed === true || access.grouped === true) params.set('user_group', JSON.stringify(group));
   return objectText(params);
 }

@@ -4,11 +4,13 @@ import type { App } from './declaration.ts';
 import { environmentRoutes } from './environment.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
+import { lockRoutes } from './lock.ts';
 import { queueRoutes } from './queue.ts';
 import { resourceRoutes } from './resources.ts';
 import { runEngineRoutes } from './run-engine.ts';
 import { socketRoutes } from './sockets.ts';
 import { statusRoutes } from './status.ts';
+import { taskRoutes } from './tasks.ts';
 
 /** Everything under `/api`, by noun. */
 export async function apiRoutes(app: App): Promise<void> {
@@ -18,6 +20,8 @@ export async function apiRoutes(app: App): Promise<void> {
   environmentRoutes(app);
   runEngineRoutes(app);
   resourceRoutes(app);
+  taskRoutes(app);
+  lockRoutes(app);
   consoleRoutes(app);
   socketRoutes(app);
   authRoutes(app);

@@ -7,6 +7,7 @@ import {
   devicesExisting,
   permissionsGet,
   permissionsReload,
+  permissionsSet,
   plansAllowed,
   plansExisting,
 } from '../protocol/methods/resources.ts';
@@ -22,6 +23,7 @@ export function resourceRoutes(app: App): void {
   forwardRead(app, '/devices/existing', devicesExisting);
   forward(app, 'GET', '/permissions/get', permissionsGet);
   forward(app, 'POST', '/permissions/reload', permissionsReload);
+  forward(app, 'POST', '/permissions/set', permissionsSet);
 }
 
 const PlansWanted = Type.Object({

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { reAbort, reHalt, rePause, reResume, reRuns, reStop } from '../protocol/methods/run-engine.ts';
+import { reAbort, reHalt, reMetadata, rePause, reResume, reRuns, reStop } from '../protocol/methods/run-engine.ts';
 import type { App } from './declaration.ts';
 import { declarationOf, forward, sendJson } from './forward.ts';
 import { HttpError } from './http-error.ts';
@@ -13,6 +13,7 @@ export function runEngineRoutes(app: App): void {
   forward(app, 'POST', '/re/stop', reStop);
   forward(app, 'POST', '/re/abort', reAbort);
   forward(app, 'POST', '/re/halt', reHalt);
+  forward(app, 'GET', '/re/metadata', reMetadata);
 
   app.route({
     method: 'POST',

@@ -1,15 +1,15 @@
-import { ping, status } from '../protocol/methods/server.ts';
+import { configGet, managerStop, ping, status } from '../protocol/methods/server.ts';
 import type { Method } from '../protocol/methods/define-method.ts';
 import type { App } from './declaration.ts';
 import { declarationOf, forward, sendJson } from './forward.ts';
 import { paramsOf } from './request-params.ts';
-import { managerStop } from '../protocol/methods/server.ts';
 
 export function statusRoutes(app: App): void {
   serveStatus(app, '/', ping);
   serveStatus(app, '/ping', ping);
   serveStatus(app, '/status', status);
   forward(app, 'POST', '/manager/stop', managerStop);
+  forward(app, 'GET', '/config/get', configGet);
 }
 
 /** Three URLs of one reply. It is the one that everybody polls: mostly it is bytes that are there already. */

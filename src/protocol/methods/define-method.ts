@@ -46,8 +46,8 @@ export interface MethodAccess {
   readonly scope: Scope;
   /** The lock that stops this method unless the request carries its `lock_key`. */
   readonly lock?: 'environment' | 'queue';
-  /** The gateway writes who asks (`user`, `user_group`) over whatever the request says. */
-  readonly signed?: true;
+  /** The gateway writes who asks (`user`, `user_group`, or the first alone) over whatever the request says. */
+  readonly signed?: true | 'user';
   /** The gateway fills in the group of who asks (`user_group`), as for lists of allowed plans. */
   readonly grouped?: true;
 }
@@ -79,6 +79,7 @@ export function defineMethod<const N extends string, P extends TProperties, R ex
   params: P;
   result: R;
 }): Method<N, P, R> {
+  // A method that names the key itself keeps it in the place where it named it.
   const params = method.access.lock === undefined ? method.params : { ...method.params, lock_key: LockKey };
   return {
     ...method,

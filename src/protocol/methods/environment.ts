@@ -1,4 +1,6 @@
-import { defineMethod } from './define-method.ts';
+import { Type } from 'typebox';
+import { defineMethod, LockKey } from './define-method.ts';
+import { taskUid } from './tasks.ts';
 
 /** Accepted means begun: `worker_environment_state` of the status tells when it is open. */
 export const environmentOpen = defineMethod({
@@ -22,5 +24,26 @@ export const environmentDestroy = defineMethod({
   summary: 'Kills the worker, whatever it does: for one that no longer answers.',
   access: { scope: 'write:manager:control', lock: 'environment' },
   params: {},
+  result: {},
+});
+
+/** After scripts and functions have changed what there is. Accepted means begun, as a task. */
+export const environmentUpdate = defineMethod({
+  name: 'environment_update',
+  summary: 'Describes the plans and devices of the open environment again.',
+  access: { scope: 'write:queue:control', lock: 'environment' },
+  params: { run_in_background: Type.Optional(Type.Boolean()) },
+  result: { task_uid: taskUid },
+});
+
+export const kernelInterrupt = defineMethod({
+  name: 'kernel_interrupt',
+  summary: 'Interrupts the IPython kernel of a worker that has one.',
+  access: { scope: 'write:queue:control', lock: 'environment' },
+  params: {
+    lock_key: LockKey,
+    interrupt_task: Type.Optional(Type.Boolean()),
+    interrupt_plan: Type.Optional(Type.Boolean()),
+  },
   result: {},
 });

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { ItemUid, QueueItem, Uid } from '../item.ts';
-import { defineMethod } from './define-method.ts';
+import { defineMethod, LockKey } from './define-method.ts';
 
 export const historyGet = defineMethod({
   name: 'history_get',
@@ -16,6 +16,6 @@ export const historyClear = defineMethod({
   summary: 'Removes items from the history.',
   access: { scope: 'write:history:edit', lock: 'queue' },
   changes: ['plan_history'],
-  params: { size: Type.Optional(Type.Integer()), item_uid: Type.Optional(ItemUid) },
+  params: { lock_key: LockKey, size: Type.Optional(Type.Integer()), item_uid: Type.Optional(ItemUid) },
   result: {},
 });

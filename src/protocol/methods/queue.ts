@@ -10,6 +10,7 @@ const place = {
 const signature = { user_group: UserGroupName, user: UserName };
 const qsize = Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]);
 const maybeItem = Type.Union([QueueItem, Type.Null(), Type.Object({})]);
+const queueEdit = { scope: 'write:queue:edit', lock: 'queue' } as const;
 
 export const queueGet = defineMethod({
   name: 'queue_get',
@@ -79,6 +80,50 @@ export const queueItemMove = defineMethod({
   result: { item: maybeItem, qsize },
 });
 
+/** The item's `item_uid` says which one; with `replace` it gets a new UID. */
+export const queueItemUpdate = defineMethod({
+  name: 'queue_item_update',
+  summary: 'Replaces one item of the queue at its place.',
+  access: { ...queueEdit, signed: true },
+  changes: ['plan_queue'],
+  params: { ...signature, item: ItemDraft, replace: Type.Optional(Type.Boolean()) },
+  result: { qsize, item: maybeItem },
+});
+
+export const queueItemRemoveBatch = defineMethod({
+  name: 'queue_item_remove_batch',
+  summary: 'Takes several items out of the queue; those that are not there are passed over unless asked otherwise.',
+  access: queueEdit,
+  changes: ['plan_queue'],
+  params: { uids: Type.Array(ItemUid), ignore_missing: Type.Optional(Type.Boolean()) },
+  result: { items: Type.Array(QueueItem), qsize },
+});
+
+/** In the order of `uids`, or with `reorder` in the order that they have in the queue. */
+export const queueItemMoveBatch = defineMethod({
+  name: 'queue_item_move_batch',
+  summary: 'Moves several items of the queue next to each other to another place.',
+  access: queueEdit,
+  changes: ['plan_queue'],
+  params: {
+    uids: Type.Array(ItemUid),
+    pos_dest: Type.Optional(QueuePosition),
+    before_uid: Type.Optional(ItemUid),
+    after_uid: Type.Optional(ItemUid),
+    reorder: Type.Optional(Type.Boolean()),
+  },
+  result: { items: Type.Array(QueueItem), qsize },
+});
+
+/** It never stands in the queue: it is refused unless it can start now, and leaves no copy however it ends. */
+export const queueItemExecute = defineMethod({
+  name: 'queue_item_execute',
+  summary: 'Runs one item at once, past the queue.',
+  access: { scope: 'write:execute', lock: 'environment', signed: true },
+  params: { item: ItemDraft, ...signature },
+  result: { qsize, item: maybeItem },
+});
+
 export const queueClear = defineMethod({
   name: 'queue_clear',
   summary: 'Takes every item out of the queue; the running one goes on.',
@@ -109,5 +154,28 @@ export const queueStopCancel = defineMethod({
   summary: 'Takes back a pending request to stop the queue.',
   access: { scope: 'write:queue:control', lock: 'environment' },
   params: {},
+  result: {},
+});
+
+/** `mode` holds what is to change, or is the word 'default'. */
+export const queueModeSet = defineMethod({
+  name: 'queue_mode_set',
+  summary: 'Sets whether items run in a loop, and whether failures stop the queue.',
+  access: { scope: 'write:queue:control', lock: 'queue' },
+  params: {
+    mode: Type.Union([
+      Type.Literal('default'),
+      Type.Object({ loop: Type.Optional(Type.Boolean()), ignore_failures: Type.Optional(Type.Boolean()) }),
+    ]),
+  },
+  result: {},
+});
+
+/** A plan that fails, and whoever stops the queue, switches it off. */
+export const queueAutostart = defineMethod({
+  name: 'queue_autostart',
+  summary: 'Sets whether the queue starts by itself whenever there is an item and nothing else runs.',
+  access: { scope: 'write:queue:control', lock: 'environment' },
+  params: { enable: Type.Boolean() },
   result: {},
 });

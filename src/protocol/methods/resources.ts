@@ -57,3 +57,12 @@ export const permissionsReload = defineMethod({
   },
   result: {},
 });
+
+export const permissionsSet = defineMethod({
+  name: 'permissions_set',
+  summary: 'Replaces the permissions of all user groups.',
+  access: { scope: 'write:permissions', lock: 'queue' },
+  changes: ['plans_allowed', 'devices_allowed'],
+  params: { user_group_permissions: Type.Record(Type.String(), Type.Unknown()) },
+  result: {},
+});

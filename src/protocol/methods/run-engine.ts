@@ -65,3 +65,11 @@ export const reRuns = defineMethod({
     run_list_uid: Uid,
   },
 });
+
+export const reMetadata = defineMethod({
+  name: 're_metadata',
+  summary: "The RunEngine's metadata, which goes into every run.",
+  access: { scope: 'read:monitor' },
+  params: {},
+  result: { re_metadata: Type.Record(Type.String(), Type.Unknown()) },
+});

@@ -30,3 +30,11 @@ export const managerStop = defineMethod({
   params: { option: Type.Optional(Type.String()) },
   result: {},
 });
+
+export const configGet = defineMethod({
+  name: 'config_get',
+  summary: 'How the manager is set up, as far as clients need it.',
+  access: { scope: 'read:config' },
+  params: {},
+  result: { config: Type.Record(Type.String(), Type.Unknown()) },
+});
