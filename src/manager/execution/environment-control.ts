@@ -1,0 +1,152 @@
+import { LOG_LINES } from '../../protocol/log-lines.ts';
+import type { ReportOf } from '../../protocol/worker/reports.ts';
+import { refusedAsIs } from '../control/refused.ts';
+import type { Log } from '../log.ts';
+import type { ManagerState } from '../state.ts';
+import type { TaskResults } from '../tasks/task-results.ts';
+import type { WorkerLink } from '../worker-link/worker-link.ts';
+import type { QueueRun } from './queue-run.ts';
+
+export interface EnvironmentParts {
+  readonly state: ManagerState;
+  readonly link: WorkerLink;
+  readonly run: QueueRun;
+  readonly tasks: TaskResults;
+  readonly log: Log;
+}
+
+/** A fresh worker process is there within this after the last one has gone. */
+const FRESH_WORKER_MS = 5000;
+/** A killed process is gone within milliseconds, unless the kernel holds it. */
+const DEATH_MS = 10_000;
+
+/**
+ * Opens, closes and destroys the environment. A request is accepted when it is begun; how it ended is told by the worker's
+ * reports, or by its death.
+ */
+export class EnvironmentControl {
+  readonly #parts: EnvironmentParts;
+  #death: PromiseWithResolvers<void> | undefined;
+
+  constructor(parts: EnvironmentParts) {
+    this.#parts = parts;
+  }
+
+  open(): void {
+    const { state } = this.#parts;
+    const { machine } = state;
+    if (state.hasEnvironment) throw refusedAsIs('RE Worker environment already exists.');
+    if (machine.is('creating_environment')) {
+      throw refusedAsIs('Manager is already in the process of creating the RE Worker environment.');
+    }
+    if (!machine.is('idle')) throw refusedAsIs(`Manager state is not idle. Current state: ${machine.state}`);
+    machine.change({ from: 'idle', to: 'creating_environment', why: 'a client asked' });
+    void this.#begin();
+  }
+
+  close(): void {
+    const { state } = this.#parts;
+    const { machine } = state;
+    if (!state.hasEnvironment) throw refusedAsIs('RE Worker environment does not exist.');
+    if (machine.is('closing_environment')) {
+      throw refusedAsIs('Manager is already in the process of closing the RE Worker environment.');
+    }
+    if (machine.is('executing_queue', 'starting_queue')) throw refusedAsIs('Queue execution is in progress.');
+    if (machine.is('executing_task')) throw refusedAsIs('Foreground task execution is in progress.');
+    if (!machine.is('idle')) throw refusedAsIs(`Manager state is not idle. Current state: ${machine.state}`);
+    machine.change({ from: 'idle', to: 'closing_environment', why: 'a client asked' });
+    void this.#end();
+  }
+
+  /** Open from every state: the way out of a worker that does not answer. */
+  destroy(): void {
+    const { state, link, log } = this.#parts;
+    if (!state.hasEnvironment && !state.machine.is('creating_environment')) {
+      throw refusedAsIs('RE environment does not exist');
+    }
+    if (state.machine.is('destroying_environment')) return;
+    state.machine.change({ to: 'destroying_environment', why: 'a client asked' });
+    this.#death = Promise.withResolvers();
+    if (!link.hasWorkerProcess) this.#death.resolve();
+    link.killWorker();
+    void this.#destroyed(this.#death.promise).catch((error: unknown) => log.fault(error));
+  }
+
+  opened(): void {
+    const { state, log } = this.#parts;
+    state.environmentOpened();
+    log.info('Worker started successfully.');
+    log.info(LOG_LINES.environmentReady);
+    if (state.machine.is('creating_environment')) state.machine.change({ to: 'idle', why: 'the environment is open' });
+  }
+
+  failed({ msg, traceback }: ReportOf<'environment_failed'>): void {
+    this.#parts.log.error(`${msg}\n${traceback}`);
+    this.#parts.link.spend();
+    this.#gone('Error occurred while opening RE Worker environment.', 'error');
+  }
+
+  closed(): void {
+    this.#parts.link.spend();
+    this.#gone(LOG_LINES.environmentClosed, 'info');
+  }
+
+  /** The worker's process is gone, and nobody had asked it to go. */
+  async died(pid: number): Promise<void> {
+    if (this.#death) return this.#death.resolve();
+    const { state, run, log } = this.#parts;
+    if (!state.hasEnvironment && !state.machine.is('creating_environment', 'closing_environment')) return;
+    const why = `The worker process (pid ${pid}) died`;
+    log.error(why);
+    await run.lost(why);
+    this.#gone(why, 'error');
+  }
+
+  async #begin(): Promise<void> {
+    const { state, link, log } = this.#parts;
+    try {
+      log.info('Waiting for RE worker to start ...');
+      await link.untilGreeted(FRESH_WORKER_MS);
+      if (state.machine.is('creating_environment')) await link.request('environment_open', {});
+    } catch (error) {
+      if (!state.machine.is('creating_environment')) return;
+      log.error(`Failed to start_Worker: ${(error as Error).message}`);
+      state.machine.change({ from: 'creating_environment', to: 'idle', why: 'no worker took it' });
+    }
+  }
+
+  async #end(): Promise<void> {
+    const { state, link, log } = this.#parts;
+    try {
+      await link.request('environment_close', {});
+    } catch (error) {
+      log.error(`Environment can not be closed: ${(error as Error).message}`);
+      if (state.machine.is('closing_environment')) state.machine.change({ to: 'idle', why: 'the worker refused' });
+    }
+  }
+
+  async #destroyed(death: Promise<void>): Promise<void> {
+    const { state, run, log } = this.#parts;
+    const late = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => late.resolve('late'), DEATH_MS);
+    const outcome = await Promise.race([death, late.promise]);
+    clearTimeout(timer);
+    this.#death = undefined;
+    if (outcome === 'late') log.error('Failed to properly destroy RE Worker environment.');
+    await run.lost('RE Worker environment was destroyed');
+    this.#parts.tasks.forgetRunning();
+    state.environmentGone();
+    log.info('RE Worker environment is destroyed');
+    state.machine.change({ from: 'destroying_environment', to: 'idle', why: 'its worker is gone' });
+  }
+
+  #gone(why: string, level: 'info' | 'error'): void {
+    const { state, tasks, log } = this.#parts;
+    tasks.forgetRunning();
+    state.environmentGone();
+    log[level](why);
+    if (state.machine.is('creating_environment', 'closing_environment', 'executing_task')) {
+      state.machine.change({ to: 'idle', why });
+    }
+  }
+}

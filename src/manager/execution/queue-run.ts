@@ -1,0 +1,249 @@
+import { parseView } from '../../lib/raw-json.ts';
+import { CodedError } from '../../protocol/error-codes.ts';
+import type { ItemResult } from '../../protocol/item.ts';
+import { LOG_LINES } from '../../protocol/log-lines.ts';
+import type { ReportOf } from '../../protocol/worker/reports.ts';
+import type { WorkerState } from '../../protocol/worker/state.ts';
+import { refusedAsIs } from '../control/refused.ts';
+import type { Log } from '../log.ts';
+import type { PyJson } from '../python-text/py-value.ts';
+import { printed } from '../python-text/shortened.ts';
+import { isImmediate, itemType } from '../queue/item-text.ts';
+import type { ItemText, PlanQueue, ReportCursor } from '../queue/queue-interface.ts';
+import type { ManagerState } from '../state.ts';
+import type { WorkerLink } from '../worker-link/worker-link.ts';
+import type { StopPending } from './stop-pending.ts';
+
+export interface QueueRunParts {
+  readonly queue: PlanQueue;
+  readonly state: ManagerState;
+  readonly link: Pick<WorkerLink, 'request'>;
+  readonly stopPending: StopPending;
+  readonly log: Log;
+}
+
+/** Why the queue comes to rest, and whether it may start again by itself. */
+interface Rest {
+  readonly why: string;
+  readonly autostartOff?: boolean;
+}
+
+/**
+ * Takes the queue through the worker, one item after the other.
+ *
+ * `start` leads from `idle` to `starting_queue`; when the worker has accepted the first item it is `executing_queue`, and
+ * stays so until the queue comes to rest: it is empty, a person or an instruction stops it, a plan does not end well, or
+ * the worker is lost. An item leaves the queue and is marked as running in one transaction, before the worker hears of
+ * it; its outcome is filed, together with the number of the report that told it, before the report is acknowledged. So
+ * whenever a manager dies, the next one finds out from the worker which of these steps was the last (`resume`).
+ */
+export class QueueRun {
+  readonly #parts: QueueRunParts;
+  /** The step under way: an outcome that arrives meanwhile waits for it. */
+  #step: Promise<void> = Promise.resolve();
+  #runListUidBefore = '';
+
+  constructor(parts: QueueRunParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when it is under way. @throws RefusalWith the original's sentence, from any state but idle */
+  async start(): Promise<void> {
+    this.#begin('a client starts the queue');
+    await this.#parts.stopPending.set(false);
+    this.#go(() => this.#next());
+  }
+
+  /** One item that never stood in the queue. The queue itself is not started. */
+  async execute(item: ItemText): Promise<void> {
+    this.#begin('a client has an item executed');
+    await this.#parts.stopPending.set(false);
+    this.#parts.log.info('Processing the plan submitted for immediate execution ...');
+    if (itemType(item) === 'plan') this.#go(() => this.#run(item));
+    else this.#go(() => this.#obey(item));
+  }
+
+  /** @throws RefusalWith when no queue can be started now */
+  check(): void {
+    const { state } = this.#parts;
+    if (!state.hasEnvironment) throw refusedAsIs('RE Worker environment does not exist.');
+    if (state.worker?.re_state == null) throw refusedAsIs('Run Engine is not found in the RE Worker environment.');
+    if (!state.machine.is('idle')) throw refusedAsIs('RE Manager is busy.');
+  }
+
+  /** Files the outcome that the worker reports, and goes on or comes to rest. */
+  async finished(report: ReportOf<'item_finished'>, cursor: ReportCursor): Promise<void> {
+    await this.#step;
+    const { queue, state, log } = this.#parts;
+    const { running } = queue;
+    if (running?.uid !== report.item_uid) {
+      log.warning(`The worker tells the end of item '${report.item_uid}', which is not the running one`);
+      return await queue.setCursor(cursor);
+    }
+    const { type: _, item_uid: __, ...result } = report;
+    await queue.finish(result, cursor);
+    if (result.run_uids.length > 0 && state.runListUid === this.#runListUidBefore) state.touchRuns();
+    if (result.exit_status === 'failed') log.error(`${LOG_LINES.planFailed}${result.msg}`);
+    this.#goOnAfter(result, isImmediate(running));
+  }
+
+  /**
+   * The worker is lost, by accident or on purpose: what ran there has failed.
+   * Whether it is put back, and where, the queue decides.
+   */
+  async lost(why: string): Promise<void> {
+    await this.#step;
+    const { queue } = this.#parts;
+    if (queue.running) await this.#fail(why);
+  }
+
+  /**
+   * What a worker that greeted does with the item that is marked as running. All it had reported before is filed.
+   * @param isSameWorker the item can only have been given to this process
+   */
+  async resume(told: WorkerState, isSameWorker: boolean): Promise<void> {
+    await this.#step;
+    const { queue, state, log } = this.#parts;
+    const { running } = queue;
+    if (!running) return;
+    if (told.running_item_uid === running.uid) return this.#pickUp(told);
+    if (isSameWorker) {
+      log.warning(`Item '${running.uid}' never reached the worker: it is put back to the front of the queue`);
+      await queue.putBack();
+    } else {
+      await this.abandon();
+    }
+    if (state.machine.is('executing_queue', 'paused')) await this.#rest({ why: STATUS_LOST, autostartOff: true });
+  }
+
+  /** No worker is there to ask. */
+  async abandon(): Promise<void> {
+    await this.#parts.queue.finish(endedNow('unknown', STATUS_LOST), null, 'environment');
+  }
+
+  #begin(why: string): void {
+    this.check();
+    this.#parts.state.machine.change({ from: 'idle', to: 'starting_queue', why });
+  }
+
+  #go(step: () => Promise<void>): void {
+    this.#step = step().catch(async (error: unknown) => {
+      // The store refused, or a fault of ours: standing still is the one thing that harms nobody.
+      this.#parts.log.fault(error);
+      await this.#rest({ why: 'Queue is stopped: the next item could not be started.', autostartOff: true });
+    });
+  }
+
+  #goOnAfter({ exit_status: status }: ItemResult, wasImmediate: boolean): void {
+    const { queue, state } = this.#parts;
+    if (!state.machine.is('executing_queue', 'paused')) return;
+    if (state.machine.is('paused')) {
+      state.machine.change({ from: 'paused', to: 'executing_queue', why: 'the paused plan has ended' });
+    }
+    const isIgnored = status === 'failed' && queue.mode.ignore_failures;
+    if (status === 'completed' || status === 'unknown' || isIgnored) {
+      this.#go(() => this.#next({ isStopped: wasImmediate }));
+    } else {
+      this.#go(() => this.#rest({ why: `The plan ended as ${status}.`, autostartOff: true }));
+    }
+  }
+
+  async #next({ isStopped = false, byInstruction = false } = {}): Promise<void> {
+    const { queue, state, stopPending, log } = this.#parts;
+    const left = queue.size;
+    if (left > 0) log.info(`${LOG_LINES.nextItem}${left} plans are left in the queue.`);
+    else log.info('No items are left in the queue.');
+    if (stopPending.isSet || isStopped) {
+      return await this.#rest({ why: 'Queue is stopped.', autostartOff: stopPending.isSet || byInstruction });
+    }
+    if (left === 0) return await this.#rest({ why: `${LOG_LINES.queueEmpty}.` });
+    if (state.isPausePending) {
+      return await this.#rest({ why: 'Queue is stopped due to unresolved outstanding RE pause request.' });
+    }
+    const front = queue.get({ pos: 'front' });
+    if (itemType(front) === 'plan') await this.#run();
+    else await this.#obey();
+  }
+
+  async #run(once?: ItemText): Promise<void> {
+    const { queue, state, link, log } = this.#parts;
+    const item = await queue.takeNext(Date.now() / 1000, once);
+    if (!item) return await this.#rest({ why: `${LOG_LINES.queueEmpty}.` });
+    this.#runListUidBefore = state.runListUid;
+    if (log.shows('info')) log.info(`${LOG_LINES.startingPlan}:\n${planText(item)}.`);
+    try {
+      await link.request('run_item', { item_uid: item.uid, item: item.text });
+    } catch (error) {
+      if (error instanceof CodedError && error.code === 'REFUSED') return await this.#failToStart(item, error.message);
+      // It may have been started all the same: the next greeting, or the worker's death, tells.
+      log.error(`The worker did not say whether it runs item '${item.uid}': ${(error as Error).message}`);
+    }
+    if (state.machine.is('starting_queue')) {
+      state.machine.change({ from: 'starting_queue', to: 'executing_queue', why: 'the worker runs the first item' });
+    }
+  }
+
+  /** `queue_stop` is the one instruction that there is. */
+  async #obey(once?: ItemText): Promise<void> {
+    const { queue, state, log } = this.#parts;
+    const item = once ?? (await queue.takeInstruction());
+    if (item) log.info(`Executing instruction:\n${printed(parseView(item.text) as PyJson)}.`);
+    if (state.machine.is('starting_queue')) {
+      state.machine.change({ from: 'starting_queue', to: 'executing_queue', why: 'an instruction' });
+    }
+    await this.#next({ isStopped: true, byInstruction: true });
+  }
+
+  async #failToStart(item: ItemText, reason: string): Promise<void> {
+    this.#parts.log.error(`Failed to start the plan ${planText(item)}.\nError: ${reason}`);
+    await this.#fail(reason);
+  }
+
+  async #fail(why: string): Promise<void> {
+    const { queue, state } = this.#parts;
+    await queue.finish(endedNow('failed', why), null, 'environment');
+    if (state.machine.is('starting_queue', 'executing_queue', 'paused')) await this.#rest({ why, autostartOff: true });
+    else await this.#settle(true);
+  }
+
+  async #rest({ why, autostartOff = false }: Rest): Promise<void> {
+    const { state, log } = this.#parts;
+    log.info(why);
+    await this.#settle(autostartOff);
+    if (state.machine.is('starting_queue', 'executing_queue', 'paused')) state.machine.change({ to: 'idle', why });
+  }
+
+  /** What belongs to a queue that runs does not outlive it. */
+  async #settle(autostartOff: boolean): Promise<void> {
+    const { queue, state, stopPending } = this.#parts;
+    if (state.isPausePending) state.setPausePending(false);
+    await stopPending.set(false);
+    if (autostartOff) await queue.setAutostart(false);
+  }
+
+  /** The worker has it, and will tell its outcome. */
+  #pickUp(told: WorkerState): void {
+    const { state } = this.#parts;
+    state.setPausePending(told.pause_pending);
+    this.#runListUidBefore = state.runListUid;
+    if (!state.machine.is('initializing', 'idle')) return;
+    if (state.machine.is('idle')) state.machine.change({ to: 'starting_queue', why: 'the worker runs an item' });
+    const isPaused = told.re_state === 'paused';
+    if (state.machine.is('starting_queue'))
+      state.machine.change({ to: 'executing_queue', why: 'the worker runs an item' });
+    if (state.machine.is('initializing')) {
+      state.machine.change({ to: isPaused ? 'paused' : 'executing_queue', why: 'a plan outlived the last manager' });
+    } else if (isPaused) {
+      state.machine.change({ from: 'executing_queue', to: 'paused', why: 'the plan is paused' });
+    }
+  }
+}
+
+const STATUS_LOST = 'Plan exit status was lost due to restart of the RE Manager process';
+
+function endedNow(exit_status: string, msg: string): ItemResult {
+  const now = Date.now() / 1000;
+  return { exit_status, run_uids: [], scan_ids: [], time_start: now, time_stop: now, msg, traceback: '' };
+}
+
+const planText = ({ text }: ItemText): string => printed(parseView(text) as PyJson);

@@ -1,0 +1,82 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { elements } from '../../lib/raw-json.ts';
+import { refused, RefusalWith } from '../control/refused.ts';
+import { RawText } from '../control/reply.ts';
+import type { RequestParams } from '../control/request-params.ts';
+import { typeName } from '../python-text/py-value.ts';
+import type { PyJson } from '../python-text/py-value.ts';
+import { BatchRefused } from '../queue/queue-interface.ts';
+import type { ItemText, Place } from '../queue/queue-interface.ts';
+import { NewItems } from './new-items.ts';
+import type { Submitter } from './new-items.ts';
+import type { QueueParts } from './queue.ts';
+
+type BatchParams = RequestParams<'items' | 'user' | 'user_group'>;
+interface ItemVerdict {
+  readonly success: boolean;
+  readonly msg: string;
+}
+
+/** So many are judged in one turn of the event loop; then others are served. */
+const A_TURN = 200;
+
+/** All of the items or none. A refusal has a verdict for each, and the items as they were received. */
+export async function addBatch(
+  params: BatchParams,
+  { queue, resources, autostart, log }: QueueParts,
+  place: Place,
+): Promise<{ qsize: number; items: RawText; results: RawText }> {
+  const failed = (error: Error | string, fields: { items?: RawText; results?: RawText }, isWholeSentence = false) => {
+    log.info(`Batch of items added: success=False item_type='None' qsize=${queue.size}.`);
+    return new RefusalWith(error, { qsize: queue.size, ...fields }, { isWholeSentence });
+  };
+  let received = new RawText('[]');
+  try {
+    const newItems = new NewItems(resources);
+    const { views, by } = submitted(params, newItems);
+    received = new RawText(params.text('items'));
+    const { items, results } = await judged(newItems, views, elements(received.text), by);
+    if (results.some(({ success }) => !success)) throw new BatchRefused(results);
+    const added = await queue.addBatch(items, place);
+    log.info(`Batch of items added: success=True item_type='None' qsize=${added.qsize}.`);
+    autostart.look();
+    return { qsize: added.qsize, items: textOf(added.items), results: resultsText(results) };
+  } catch (error) {
+    if (error instanceof BatchRefused) {
+      throw failed(error, { items: received, results: resultsText(error.results) }, true);
+    }
+    throw failed(error as Error, {});
+  }
+}
+
+function submitted(params: BatchParams, newItems: NewItems): { views: PyJson[]; by: Submitter } {
+  const views = params.view('items');
+  if (views === undefined) throw refused('Invalid request format: the list of items is not found');
+  const by = newItems.submitter(params);
+  if (!Array.isArray(views)) throw refused(`'${typeName(views)}' object is not iterable`);
+  return { views, by };
+}
+
+async function judged(
+  newItems: NewItems,
+  views: readonly PyJson[],
+  texts: readonly string[],
+  by: Submitter,
+): Promise<{ items: ItemText[]; results: ItemVerdict[] }> {
+  const items: ItemText[] = [];
+  const results: ItemVerdict[] = [];
+  for (const [index, view] of views.entries()) {
+    if (index % A_TURN === A_TURN - 1) await nextTurn();
+    try {
+      items.push(newItems.one(view, texts[index] as string, by));
+      results.push(GOOD);
+    } catch (error) {
+      results.push({ success: false, msg: `Failed to add a plan: ${(error as Error).message}` });
+    }
+  }
+  return { items, results };
+}
+
+const GOOD: ItemVerdict = { success: true, msg: '' };
+const textOf = (items: readonly ItemText[]): RawText => new RawText(`[${items.map(({ text }) => text).join(',')}]`);
+const resultsText = (results: readonly ItemVerdict[]): RawText => new RawText(JSON.stringify(results));

@@ -1,0 +1,67 @@
+import type * as runEngineMethods from '../../protocol/methods/run-engine.ts';
+import { CodedError } from '../../protocol/error-codes.ts';
+import { refused, refusedAsIs } from '../control/refused.ts';
+import type { RunControl } from '../execution/run-control.ts';
+import type { Log } from '../log.ts';
+import { str } from '../python-text/repr.ts';
+import type { ManagerState } from '../state.ts';
+import type { WorkerLink } from '../worker-link/worker-link.ts';
+import type { HandlersOf } from './handlers-of.ts';
+
+interface Parts {
+  readonly control: RunControl;
+  readonly state: ManagerState;
+  readonly link: Pick<WorkerLink, 'request'>;
+  readonly log: Log;
+}
+
+export function runEngineHandlers({ control, state, link, log }: Parts): HandlersOf<typeof runEngineMethods> {
+  return {
+    async re_pause(params) {
+      log.info('Pausing the queue (currently running plan) ...');
+      await control.pause(params.view('option') ?? (params.has('option') ? null : 'deferred'));
+      return {};
+    },
+    async re_resume() {
+      log.info('Resuming paused plan ...');
+      await control.choose('resume');
+      return {};
+    },
+    async re_stop() {
+      log.info('Stopping paused plan ...');
+      await control.choose('stop');
+      return {};
+    },
+    async re_abort() {
+      log.info('Aborting paused plan ...');
+      await control.choose('abort');
+      return {};
+    },
+    async re_halt() {
+      log.info('Halting paused plan ...');
+      await control.choose('halt');
+      return {};
+    },
+
+    re_runs(params) {
+      const option = params.has('option') ? params.orNull('option') : 'active';
+      if (option !== 'active' && option !== 'open' && option !== 'closed') {
+        throw refused(`Option '${str(option)}' is not supported. Available options: ('active', 'open', 'closed')`);
+      }
+      const runs = state.runs.filter(({ is_open: isOpen }) => option === 'active' || isOpen === (option === 'open'));
+      return {
+        run_list: runs.map(({ uid, is_open, exit_status }) => ({ uid, is_open, exit_status })),
+        run_list_uid: state.runListUid,
+      };
+    },
+
+    async re_metadata() {
+      if (!state.hasEnvironment) throw refusedAsIs('Environment does not exist. Cannot retrieve RE metadata.');
+      try {
+        return await link.request('re_metadata', {});
+      } catch (error) {
+        throw error instanceof CodedError ? refusedAsIs(error.message) : error;
+      }
+    },
+  };
+}

@@ -1,0 +1,246 @@
+import type { ManagerSettings } from '../config/process-settings.ts';
+import type { ManagerSecrets } from '../config/manager-secrets.ts';
+import { Releasers } from '../lib/releasers.ts';
+import { LOG_LINES } from '../protocol/log-lines.ts';
+import { ControlSocket } from './control/control-socket.ts';
+import { Dispatcher } from './control/dispatcher.ts';
+import { encodings } from './control/wire-encoding.ts';
+import { Autostart } from './execution/autostart.ts';
+import { EnvironmentControl } from './execution/environment-control.ts';
+import { Heartbeat } from './execution/heartbeat.ts';
+import { ListsKeeper } from './execution/lists-keeper.ts';
+import { QueueRun } from './execution/queue-run.ts';
+import { RunControl } from './execution/run-control.ts';
+import { StopPending } from './execution/stop-pending.ts';
+import { WorkerEvents } from './execution/worker-events.ts';
+import { allHandlers } from './handlers/index.ts';
+import { ManagerLock } from './lock/manager-lock.ts';
+import { Log } from './log.ts';
+import { Publisher } from './publisher/publisher.ts';
+import { StatusFeed } from './publisher/status-feed.ts';
+import { openPlanQueue } from './queue/plan-queue.ts';
+import type { PlanQueue } from './queue/queue-interface.ts';
+import { Resources } from './resources/resources.ts';
+import { ManagerState } from './state.ts';
+import { statusFields } from './status/status-fields.ts';
+import { StatusText } from './status/status-text.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import { TaskResults } from './tasks/task-results.ts';
+import { TaskRunner } from './tasks/task-runner.ts';
+import { WorkerLink } from './worker-link/worker-link.ts';
+
+export interface ManagerAbout {
+  readonly version: string;
+  readonly secrets: ManagerSecrets;
+  readonly print: (text: string) => void;
+}
+
+/** How long a worker that may have something to tell is waited for, and one that has not. */
+const WORKER_WITH_ITEM_MS = 5000;
+const WORKER_MS = 1000;
+/** A worker ends its plan with clean-up, closes and goes. */
+const SHUTDOWN_MS = 8000;
+
+/** The manager without its process: everything it is made of, put together, begun and ended in order. */
+export class Manager {
+  readonly #settings: ManagerSettings;
+  readonly #about: ManagerAbout;
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #releasers = new Releasers();
+  readonly #publisher: Publisher;
+  readonly log: Log;
+  #parts: Assembled | undefined;
+
+  constructor(settings: ManagerSettings, about: ManagerAbout) {
+    this.#settings = settings;
+    this.#about = about;
+    this.#publisher = new Publisher(settings.zmq_info_addr, encodings[settings.zmq_encoding]);
+    this.log = new Log(settings.verbosity, (line, level) => {
+      if (settings.zmq_publish_console) this.#publisher.console(line);
+      if (settings.console_output || level === 'error' || level === 'warning') about.print(line);
+    });
+  }
+
+  /** Resolves when it was stopped, by a client or by `stop`. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** @throws CodedError STORE_HELD, STORE_TOO_NEW, STORE_FAILED; Error when a socket cannot be bound */
+  async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.#releasers.release().catch((failure: unknown) => this.log.fault(failure));
+      throw error;
+    }
+  }
+
+  /** Ends this process alone: what the worker runs goes on. */
+  async stop(): Promise<void> {
+    await this.#parts?.events.settled;
+    await this.#releasers.release();
+    this.#ended.resolve();
+  }
+
+  async #start(): Promise<void> {
+    const settings = this.#settings;
+    const queue = await openPlanQueue(await openSqliteStore(settings.store.file));
+    this.#releasers.add(() => queue.close());
+    await this.#publisher.bind();
+    this.#releasers.add(() => this.#publisher.close());
+    const parts = this.#assembled(queue);
+    this.#parts = parts;
+    const { link, events, heartbeat, feed, control, status, state, resources } = parts;
+    await control.bind();
+    this.#releasers.add(() => control.close());
+    await resources.load();
+
+    events.listen();
+    link.start();
+    this.#releasers.add(() => link.close());
+    await this.#learnFromWorker(parts);
+    queue.onChange((change) => {
+      status.changed();
+      if (change === 'queue' || change === 'autostart') parts.autostart.look();
+    });
+    heartbeat.start();
+    this.#releasers.add(() => heartbeat.stop());
+    feed.start();
+    this.#releasers.add(() => feed.stop());
+    if (state.machine.is('initializing'))
+      state.machine.change({ to: 'idle', why: 'nothing outlived the last manager' });
+    status.changed();
+    control.serve();
+    this.log.info(`${LOG_LINES.starting} '${control.address}'`);
+    parts.autostart.look();
+  }
+
+  /** Did a plan outlive the last manager, and what became of those that ended meanwhile? */
+  async #learnFromWorker({ queue, events, stopPending }: Assembled): Promise<void> {
+    const late = Promise.withResolvers<null>();
+    const timer = setTimeout(() => late.resolve(null), queue.running ? WORKER_WITH_ITEM_MS : WORKER_MS);
+    const judged = await Promise.race([events.judged, late.promise]);
+    clearTimeout(timer);
+    // A request to stop and the autostart mode belong to the life of a worker: a fresh start begins without them.
+    if (judged?.isSameWorker === true) return stopPending.restore();
+    await stopPending.set(false);
+    await queue.setAutostart(false);
+    if (judged === null && queue.running) await this.#parts?.run.abandon();
+  }
+
+  #assembled(queue: PlanQueue): Assembled {
+    const { log } = this;
+    const settings = this.#settings;
+    const { version, secrets, print } = this.#about;
+    const onChanged = (): void => status.changed();
+    const state = new ManagerState(() => {
+      status.changed();
+      autostart.look();
+    });
+    const tasks = new TaskResults(onChanged);
+    const lock = new ManagerLock({
+      kept: queue.kept('lock'),
+      keep: (text) => queue.keep('lock', text),
+      emergencyKey: secrets.emergencyLockKey,
+      onChanged,
+    });
+    const resources = new Resources({
+      settings,
+      kept: () => queue.kept('permissions'),
+      keep: (text) => queue.keep('permissions', text),
+      log,
+      onChanged,
+    });
+    const status: StatusText = new StatusText(
+      () => statusFields({ version, queue, state, resources, lock, tasks }),
+      () => feed.tell(),
+    );
+    const feed = new StatusFeed(() => this.#publisher.status(status.text()));
+    const link = new WorkerLink({
+      settings: settings.link,
+      version,
+      lastReport: () => queue.cursor ?? { worker_uid: '', number: 0 },
+      storeEpoch: queue.epoch,
+      onError: (error) => log.fault(error),
+    });
+    link.on('console', ({ msg, time }) => {
+      if (settings.zmq_publish_console) this.#publisher.console(msg, time);
+      if (settings.console_output) print(msg);
+    });
+    const stopPending = new StopPending(queue, state);
+    const run = new QueueRun({ queue, state, link, stopPending, log });
+    const autostart: Autostart = new Autostart({ queue, state, run, log });
+    const taskRunner = new TaskRunner({ state, link, tasks });
+    const runControl = new RunControl({ state, link, log });
+    const environment = new EnvironmentControl({ state, link, run, tasks, log });
+    const lists = new ListsKeeper(settings, resources, log);
+    this.#releasers.add(() => lists.written);
+    const events = new WorkerEvents({
+      ...{ queue, state, link, run, environment, lists, resources, tasks, taskRunner, log },
+      control: runControl,
+    });
+    const handlers = allHandlers({
+      ...{
+        queue,
+        state,
+        resources,
+        run,
+        stopPending,
+        autostart,
+        environment,
+        link,
+        lock,
+        status,
+        tasks,
+        taskRunner,
+        log,
+      },
+      control: runControl,
+      stop: () => void this.#stopByClient(),
+    });
+    const dispatcher = new Dispatcher(handlers, lock, log);
+    const control = new ControlSocket({
+      address: settings.zmq_control_addr,
+      encoding: encodings[settings.zmq_encoding],
+      reply: (text) => dispatcher.reply(text),
+      onError: (error) => log.fault(error),
+    });
+    const heartbeat = new Heartbeat(link, state, log);
+    return { queue, state, resources, status, feed, link, run, stopPending, autostart, events, control, heartbeat };
+  }
+
+  /** The worker ends what runs, with its clean-up, and tells how; then this process ends, too. */
+  async #stopByClient(): Promise<void> {
+    const { link, events } = this.#parts as Assembled; // A request came in, so it was assembled.
+    this.log.info('RE Manager was stopped by ZMQ command.');
+    const gone = new Promise<void>((resolve) => link.on('died', () => resolve()));
+    try {
+      await link.request('shutdown', { reason: 'the manager was stopped' });
+      const late = Promise.withResolvers<void>();
+      const timer = setTimeout(late.resolve, SHUTDOWN_MS);
+      await Promise.race([gone, late.promise]);
+      clearTimeout(timer);
+    } catch {
+      // It hangs, or is not there: whoever stops the manager wants it gone in either case.
+    }
+    if (link.hasWorkerProcess) link.killWorker();
+    await events.settled;
+    await this.stop();
+  }
+}
+
+interface Assembled {
+  readonly queue: PlanQueue;
+  readonly state: ManagerState;
+  readonly resources: Resources;
+  readonly status: StatusText;
+  readonly feed: StatusFeed;
+  readonly link: WorkerLink;
+  readonly run: QueueRun;
+  readonly stopPending: StopPending;
+  readonly autostart: Autostart;
+  readonly events: WorkerEvents;
+  readonly control: ControlSocket;
+  readonly heartbeat: Heartbeat;
+}

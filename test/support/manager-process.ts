@@ -1,0 +1,236 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Request, Subscriber } from 'zeromq';
+import type { ManagerSettings } from '../../src/config/process-settings.ts';
+import { parsePlain } from '../../src/lib/raw-json.ts';
+import type { ManagerStatus } from '../../src/protocol/status.ts';
+import { WorkerPlace, type WorkerProcess } from './worker-process.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/manager/main.ts', import.meta.url));
+
+export type Reply = Record<string, unknown> & { success: boolean; msg: string };
+
+/**
+ * A real manager process beside real worker processes, one after another on the same socket as a supervisor would start
+ * them. It speaks to the manager as any client does. Everything is gone after the test.
+ */
+export class ManagerPlace implements AsyncDisposable {
+  readonly workers: WorkerPlace;
+  readonly settings: ManagerSettings;
+  readonly environment: Record<string, string> = {};
+  worker: WorkerProcess | undefined;
+  output = '';
+  readonly statuses: ManagerStatus[] = [];
+  readonly console: string[] = [];
+  #child: ChildProcess | undefined;
+  #request: Request | undefined;
+  #subscriber: Subscriber | undefined;
+  #isRenewing = true;
+  #told = Promise.withResolvers<void>();
+  #isDisposed = false;
+
+  private constructor(settings: Partial<ManagerSettings>, ports: readonly number[]) {
+    this.workers = new WorkerPlace();
+    const { data_dir: dataDir, run_dir: runDir, link } = this.workers.settings;
+    this.settings = {
+      data_dir: dataDir,
+      run_dir: runDir,
+      link,
+      zmq_control_addr: `tcp://127.0.0.1:${ports[0]}`,
+      zmq_info_addr: `tcp://127.0.0.1:${ports[1]}`,
+      zmq_encoding: 'json',
+      zmq_publish_console: true,
+      console_output: true,
+      verbosity: 'info',
+      store: { kind: 'sqlite', file: join(dataDir, 'queue.sqlite') },
+      user_group_permissions_file: null,
+      existing_plans_devices_file: join(dataDir, 'existing_plans_and_devices.yaml'),
+      update_existing_plans_devices: 'ENVIRONMENT_OPEN',
+      user_group_permissions_reload: 'ON_STARTUP',
+      ...settings,
+    };
+    mkdirSync(dataDir, { recursive: true });
+  }
+
+  static async start(settings: Partial<ManagerSettings> = {}): Promise<ManagerPlace> {
+    const place = new ManagerPlace(settings, await freePorts(2));
+    await place.startWorker();
+    await place.startManager();
+    return place;
+  }
+
+  /** A manager alone: no worker is there, and none comes by itself. */
+  static async withoutWorker(settings: Partial<ManagerSettings> = {}): Promise<ManagerPlace> {
+    const place = new ManagerPlace(settings, await freePorts(2));
+    await place.startManager();
+    return place;
+  }
+
+  async startWorker(): Promise<void> {
+    const worker = await this.workers.start();
+    this.worker = worker;
+    void worker.exited.then(() => {
+      if (this.#isRenewing && !this.#isDisposed) return this.startWorker();
+      return undefined;
+    });
+  }
+
+  /** No new worker process follows the one that runs. */
+  stopRenewing(): void {
+    this.#isRenewing = false;
+  }
+
+  async startManager(): Promise<void> {
+    const file = join(this.workers.dir, 'manager.json');
+    writeFileSync(file, JSON.stringify(this.settings), { mode: 0o600 });
+    const child = spawn(process.execPath, ['--conditions=beamgate-source', MAIN, file], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ...this.environment },
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+    const exited = once(child, 'exit');
+    const outcome: unknown[] = await Promise.race([once(child, 'message'), exited]);
+    if (child.exitCode !== null) throw new Error(`The manager ended with ${String(outcome[0])}:\n${this.output}`);
+    this.#listen();
+  }
+
+  get managerPid(): number {
+    return this.#child?.pid as number;
+  }
+
+  /** `exit code`, or the signal. */
+  async managerExit(): Promise<number | NodeJS.Signals> {
+    const child = this.#child as ChildProcess;
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode ?? (child.signalCode as NodeJS.Signals);
+  }
+
+  async signalManager(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
+    this.#child?.kill(signal);
+    return await this.managerExit();
+  }
+
+  async killManager(): Promise<void> {
+    await this.signalManager('SIGKILL');
+  }
+
+  // What a client does
+
+  /** One raw frame, as it is; null when no reply comes. */
+  async send(frame: string | Uint8Array, timeoutMs = 5000): Promise<string | null> {
+    this.#request ??= new Request({ linger: 0, receiveTimeout: timeoutMs });
+    this.#request.connect(this.settings.zmq_control_addr);
+    const request = this.#request;
+    try {
+      await request.send(frame as Buffer);
+      const [reply] = await request.receive();
+      return reply?.toString('utf8') ?? null;
+    } catch {
+      request.close();
+      this.#request = undefined;
+      return null;
+    }
+  }
+
+  async call(method: string, params?: object): Promise<Reply> {
+    const text = await this.send(JSON.stringify(params ? { method, params } : { method }));
+    if (text === null) throw new Error(`no reply to ${method}\n${this.output}`);
+    return parsePlain(text) as Reply;
+  }
+
+  async must(method: string, params?: object): Promise<Reply> {
+    const reply = await this.call(method, params);
+    if (!reply.success) throw new Error(`${method}: ${reply.msg}\n${this.output}`);
+    return reply;
+  }
+
+  async status(): Promise<ManagerStatus> {
+    return (await this.call('status')) as unknown as ManagerStatus;
+  }
+
+  async add(name: string, args: unknown[] = [], kwargs: object = {}): Promise<string> {
+    const item = { item_type: 'plan', name, args, kwargs };
+    const reply = await this.must('queue_item_add', { item, user: 'Ann', user_group: 'primary' });
+    return (reply['item'] as { item_uid: string }).item_uid;
+  }
+
+  async openEnvironment(): Promise<void> {
+    await this.must('environment_open');
+    await this.until((status) => status.worker_environment_exists && status.manager_state === 'idle');
+  }
+
+  async history(): Promise<{ item_uid: string; result: Record<string, unknown> }[]> {
+    const { items } = await this.must('history_get');
+    return items as { item_uid: string; result: Record<string, unknown> }[];
+  }
+
+  /** Waits for a status by what the manager publishes. */
+  async until(isSo: (status: ManagerStatus) => boolean, withinMs = 15_000): Promise<ManagerStatus> {
+    const now = await this.status();
+    if (isSo(now)) return now;
+    const deadline = performance.now() + withinMs;
+    const known = this.statuses.length;
+    for (let at = known; ;) {
+      for (; at < this.statuses.length; at++) {
+        const status = this.statuses[at] as ManagerStatus;
+        if (isSo(status)) return status;
+      }
+      const left = deadline - performance.now();
+      if (left <= 0)
+        throw new Error(`not within ${withinMs} ms: ${JSON.stringify(await this.status())}\n${this.output}`);
+      const timer = setTimeout(() => this.#told.resolve(), Math.min(left, 1000));
+      await this.#told.promise;
+      clearTimeout(timer);
+      this.#told = Promise.withResolvers();
+      // A frame may have been sent before the subscription stood.
+      const status = await this.status();
+      if (isSo(status)) return status;
+    }
+  }
+
+  #listen(): void {
+    if (this.#subscriber) return;
+    const subscriber = new Subscriber({ linger: 0 });
+    this.#subscriber = subscriber;
+    subscriber.connect(this.settings.zmq_info_addr);
+    subscriber.subscribe();
+    void (async () => {
+      for await (const [topic, payload] of subscriber) this.#frame(String(topic), String(payload));
+    })().catch(() => undefined);
+  }
+
+  #frame(topic: string, payload: string): void {
+    const { msg } = JSON.parse(payload) as { msg: unknown };
+    if (topic === 'QS_Info') this.statuses.push((msg as { status: ManagerStatus }).status);
+    else this.console.push(msg as string);
+    this.#told.resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    this.#isRenewing = false;
+    this.#request?.close();
+    this.#subscriber?.close();
+    await this.killManager();
+    await this.worker?.[Symbol.asyncDispose]();
+    this.workers[Symbol.dispose]();
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
