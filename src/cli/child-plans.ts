@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { nodeCommand, packageVersion } from '../config/code.ts';
 import type { DataFolders } from '../config/data-folders.ts';
 import { linkOf, writeSettings } from '../config/processes.ts';
+import { livingRecord } from '../supervisor/child-record.ts';
 import type { ChildPlan } from '../supervisor/child.ts';
 import type { SupervisorPlan } from '../supervisor/supervisor.ts';
 
@@ -51,5 +52,9 @@ export function supervisorPlan(
     endWithManager: ['worker'],
   };
 }
+
+/** Pids of what a dead supervisor of this directory has left running. */
+export const leftBehind = ({ runDir }: DataFolders): number[] =>
+  Object.keys(TRAITS).flatMap((name) => livingRecord(runDir, name)?.pid ?? []);
 
 export const controlSocketOf = ({ socketDir }: DataFolders): string => join(socketDir, 'supervisor.sock');

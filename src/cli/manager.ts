@@ -4,7 +4,7 @@ import { environment, epicsEnvironment } from '../config/environment.ts';
 import { managerSettings, startupOf, workerSettings } from '../config/processes.ts';
 import { DATA_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
 import { supervise } from '../supervisor/main.ts';
-import { childPlan, supervisorPlan } from './child-plans.ts';
+import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
 import { resolved } from './options.ts';
 import { refuseHeldPorts } from './ports.ts';
 
@@ -23,6 +23,6 @@ export async function manager(command: Command): Promise<void> {
       () => childPlan('manager', folders, settings, environment()),
     ],
   });
-  const beforeStart = () => refuseHeldPorts([settings.zmq_control_addr, settings.zmq_info_addr]);
+  const beforeStart = () => refuseHeldPorts([settings.zmq_control_addr, settings.zmq_info_addr], leftBehind(folders));
   await supervise({ ...plan, beforeStart }, () => console.log(`RE Manager is ready: ${settings.zmq_control_addr}`));
 }

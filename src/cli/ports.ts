@@ -3,16 +3,18 @@ import { createServer } from 'node:net';
 
 /**
  * Looks, before anything is started, whether the ports are free, so that a second start says who holds them instead of
- * failing half-way.
+ * failing half-way. `ours` are processes that an earlier supervisor of this directory left behind: they will be replaced.
  * @throws Error naming the address and, where the system tells, the process
  */
-export async function refuseHeldPorts(addresses: readonly string[]): Promise<void> {
+export async function refuseHeldPorts(addresses: readonly string[], ours: readonly number[]): Promise<void> {
   for (const address of addresses) {
     const { hostname, port } = new URL(address.replace('://*', '://0.0.0.0').replace('tcp:', 'http:'));
     if (port === '0' || port === '') continue;
-    if (!(await isFree(hostname, Number(port)))) {
-      throw new Error(`${address} is held by ${holderOf(Number(port))}. Stop that one first, or name another port.`);
-    }
+    if (await isFree(hostname, Number(port))) continue;
+    const pid = holderOf(Number(port));
+    if (pid !== null && ours.includes(pid)) continue;
+    const holder = pid === null ? 'another process' : `pid ${pid}: ${commandOf(pid)}`;
+    throw new Error(`${address} is held by ${holder}. Stop that one first, or name another port.`);
   }
 }
 
@@ -26,22 +28,19 @@ function isFree(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** From Linux's /proc: the socket that listens there, and whose it is. Elsewhere, or without the right, a plain word. */
-function holderOf(port: number): string {
+/** From Linux's /proc: whose the socket is that listens there. Elsewhere, or without the right, nobody can tell. */
+function holderOf(port: number): number | null {
   try {
     const hex = port.toString(16).toUpperCase().padStart(4, '0');
     const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readFileSync(file, 'utf8').split('\n'));
-    const listening = sockets
-      .map((line) => line.trim().split(/\s+/))
-      .find((f) => f[1]?.endsWith(`:${hex}`) && f[3] === '0A');
+    const fields = sockets.map((line) => line.trim().split(/\s+/));
+    const listening = fields.find(([, local, , state]) => local?.endsWith(`:${hex}`) && state === '0A');
     const wanted = `socket:[${listening?.[9]}]`;
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      if (holds(pid, wanted)) return `pid ${pid}: ${commandOf(pid)}`;
-    }
+    const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && holds(name, wanted));
+    return pid === undefined ? null : Number(pid);
   } catch {
-    // No /proc: then the port alone is named.
+    return null; // no /proc: then the port alone is named
   }
-  return 'another process';
 }
 
 function holds(pid: string, socket: string): boolean {
@@ -52,7 +51,7 @@ function holds(pid: string, socket: string): boolean {
   }
 }
 
-function commandOf(pid: string): string {
+function commandOf(pid: number): string {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
     .split('\0')
     .filter((word) => !word.startsWith('--'));

@@ -10,7 +10,7 @@ import { DATA_SETTINGS, GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/set
 import { gatewaySecrets } from '../config/secrets.ts';
 import { ensureSingleUserKey } from '../config/single-user-key.ts';
 import { supervise } from '../supervisor/main.ts';
-import { childPlan, supervisorPlan } from './child-plans.ts';
+import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
 import { resolved } from './options.ts';
 import { refuseHeldPorts } from './ports.ts';
 
@@ -73,7 +73,7 @@ export async function start(command: Command): Promise<void> {
     {
       ...plan,
       beforeStart: async () => {
-        await refuseHeldPorts([`tcp://${LOOPBACK}:${gateway.port.value}`, control, info]);
+        await refuseHeldPorts([`tcp://${LOOPBACK}:${gateway.port.value}`, control, info], leftBehind(folders));
         madeKey = hasKeyInEnvironment ? null : ensureSingleUserKey(folders);
       },
     },
