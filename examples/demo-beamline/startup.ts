@@ -2,7 +2,8 @@
  * The demo beamline: what `beamgate start` opens. Its devices are EPICS PVs of the simulated IOC (`beamgate ioc`), beside
  * the simulated devices, plans and functions that bluesky-queueserver comes with. Copy this file to begin your own.
  */
-import { EpicsMotor, EpicsSignal, EpicsSignalRO, simProfile } from 'beamgate/startup';
+import { EpicsMotor, EpicsScaler, EpicsSignal, EpicsSignalRO, simProfile } from 'beamgate/startup';
+import { PeakDetector } from './devices/peak-detector.ts';
 
 const simulated = simProfile();
 export default simulated.namespace;
@@ -12,10 +13,16 @@ export const metadata = { ...simulated.metadata, beamline: 'demo' };
 export const m1 = new EpicsMotor('BGDEMO:m1', { name: 'm1' });
 export const m2 = new EpicsMotor('BGDEMO:m2', { name: 'm2' });
 
-/** A detector whose count peaks along m1: read anew each time, because a value from before a motion would be wrong. */
-export const peak = new EpicsSignalRO<number>('BGDEMO:peak', { name: 'peak', cached: false });
+/** Its count peaks along m1, at 0. */
+export const peak = new PeakDetector('BGDEMO:peak', { name: 'peak' });
 
-/** Counts up by itself. */
+/** Counts for its preset time when it is triggered. */
+export const scaler = new EpicsScaler('BGDEMO:scaler', {
+  name: 'scaler',
+  channels: { 1: 'clock', 2: 'I0', 3: 'peak' },
+});
+
+/** Counts up by itself, once a second. */
 export const counter = new EpicsSignalRO<number>('BGDEMO:counter', { name: 'counter' });
 
 /** `mv(shutter, 'Open')` */

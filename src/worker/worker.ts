@@ -17,7 +17,7 @@ import { loadStartup, startupFolder } from './startup/load-startup.ts';
 const LOGGER = 'beamgate.worker';
 /** A manager that closes the environment is there to be told; one that is away may come back within this. */
 const STORED_AFTER_CLOSE_MS = 60_000;
-const STORED_AFTER_SHUTDOWN_MS = 1500;
+const STORED_AFTER_SHUTDOWN_MS = 1000;
 
 /**
  * The worker without its process: the link to managers, the one environment, documents out, motions on record. What it

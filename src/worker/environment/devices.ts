@@ -6,7 +6,7 @@ const OPENING_WAIT_S = 1;
 /** How long each device is waited for in all, before it is told that something is missing. */
 const CONNECT_WAIT_S = 10;
 /** How long a device may take to be stopped when the worker ends. */
-const STOP_WAIT_MS = 1000;
+const STOP_WAIT_MS = 500;
 
 interface MovesByItself {
   readonly isMoving: boolean;

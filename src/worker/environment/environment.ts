@@ -41,7 +41,7 @@ interface Open {
 }
 
 /** If a plan's clean-up takes longer than this while the worker is to end, the plan is halted. */
-const CLEAN_UP_MS = 3000;
+const CLEAN_UP_MS = 2000;
 
 /** The one environment of this process, from its opening to its end. */
 export class Environment {

@@ -29,6 +29,10 @@ export class Transports implements DeviceContext {
     this.#ca = undefined;
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #channelAccess(): CaContext {
     const onLog = (_level: string, message: string): void => this.#log(message);
     this.#ca ??= new CaContext({ ...optionsFromEnvironment(this.#settings, this.#log), onLog });
