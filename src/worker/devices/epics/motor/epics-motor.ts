@@ -6,7 +6,7 @@ import { EpicsSignal, EpicsSignalRO } from '../epics-signal.ts';
 import { type AtRest, MotorLimitError } from './arrival.ts';
 import { flight, type FlightPlan } from './flight.ts';
 import { type MotorFields, motorFields } from './motor-fields.ts';
-import { Motion } from './motion.ts';
+import { Motion, type Moved } from './motion.ts';
 
 export interface MotorOptions extends Place {
   /** How far beside its target the motor is still there; the record's RDBD and precision count as well. */
@@ -29,7 +29,7 @@ export interface MoveOptions {
  * A motion is done when the record says that it has ended *and* the motor is where it was sent: a put-callback's success
  * alone says only the first.
  */
-export class EpicsMotor extends Device {
+export class EpicsMotor extends Device implements Moved {
   static override readonly pythonModule: string = 'ophyd.epics_motor';
 
   readonly prefix: string;
@@ -195,7 +195,6 @@ export class EpicsMotor extends Device {
     return { tolerance, toleratedSeverity, missedFails };
   }
 
-  /** Puts a motion on record before it is started. The one before it ends with that: a motor obeys its last target. */
   recordMotion(value: number): void {
     const { prefix } = this;
     const motion = { stop: `${prefix}.STOP`, setpoint: `${prefix}.VAL`, done: `${prefix}.DMOV`, value };
@@ -204,13 +203,11 @@ export class EpicsMotor extends Device {
     this.#endRecord = end;
   }
 
-  /** The motor is at rest: nobody need look after it. */
   endRecord(): void {
     this.#endRecord?.();
     this.#endRecord = undefined;
   }
 
-  /** What the record says at the end of a motion, all read at once. */
   async atRest(): Promise<AtRest> {
     const { retryDeadband, beyondSoftLimit, highSwitch, lowSwitch, direction, missed } = this.fields;
     const [readback, deadband, isBeyond, isHigh, isLow, movedUp, hasMissed] = await Promise.all([

@@ -1,13 +1,29 @@
 import type { Readings } from '../../protocols.ts';
 import { DeviceStatus, StatusTimeoutError } from '../../status.ts';
-import type { EpicsSignal } from '../epics-signal.ts';
+import type { EpicsSignal, EpicsSignalRO } from '../epics-signal.ts';
 import { type ArrivalTerms, type AtRest, isThere, whyNotArrived } from './arrival.ts';
-import type { EpicsMotor } from './epics-motor.ts';
+import type { MotorFields } from './motor-fields.ts';
 
 /** A motion that has not begun to show after so long never will: the motor is where it was sent, or will not go. */
 const BEGINS_WITHIN_S = 0.5;
 /** What a motion may take beyond what its distance takes. */
 const SPARE_S = 10;
+
+/** What a motion asks of its motor. */
+export interface Moved {
+  readonly name: string;
+  readonly userReadback: EpicsSignalRO<number>;
+  readonly userSetpoint: EpicsSignal<number>;
+  readonly fields: MotorFields;
+  checkValue(target: number): Promise<void>;
+  locate(): Promise<{ setpoint: number; readback: number }>;
+  /** What the record says at the end of a motion. */
+  atRest(): Promise<AtRest>;
+  /** Puts a motion on record before it is started. The one before it ends with that: a motor obeys its last target. */
+  recordMotion(value: number): void;
+  /** The motor is at rest: nobody need look after it. */
+  endRecord(): void;
+}
 
 interface MotionTerms extends Omit<ArrivalTerms, 'motor' | 'target'> {
   /** Null: a homing, which ends where it ends. */
@@ -29,13 +45,13 @@ interface MotionTerms extends Omit<ArrivalTerms, 'motor' | 'target'> {
  */
 export class Motion {
   readonly status: DeviceStatus;
-  readonly #motor: EpicsMotor;
+  readonly #motor: Moved;
   readonly #terms: MotionTerms;
   #stop: 'no' | 'as a success' | 'as a failure' = 'no';
   #isSuperseded = false;
   readonly #given = Promise.withResolvers<never>();
 
-  constructor(motor: EpicsMotor, terms: MotionTerms) {
+  constructor(motor: Moved, terms: MotionTerms) {
     this.#motor = motor;
     this.#terms = terms;
     this.status = new DeviceStatus({
