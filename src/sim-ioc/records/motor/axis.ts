@@ -79,7 +79,9 @@ export class Axis {
   #tick(): void {
     const profile = this.#profile;
     if (profile === null) return;
-    const end = this.#look() ?? (this.#elapsed() >= profile.duration ? this.#regularEnd() : null);
+    // One look at the clock: the position that ends a motion is that of its end.
+    const elapsed = this.#elapsed();
+    const end = this.#look(elapsed) ?? (elapsed >= profile.duration ? this.#regularEnd() : null);
     this.#options.moved(this.#position);
     if (end === null) return this.#arm();
     this.#profile = null;
@@ -91,10 +93,10 @@ export class Axis {
   }
 
   /** Reads the position; tells when a switch has ended the motion. */
-  #look(): AxisEnd | null {
+  #look(elapsed = this.#elapsed()): AxisEnd | null {
     if (this.#profile === null) return null;
     const [low, high] = this.#options.switches;
-    const position = this.#profile.positionAt(this.#elapsed());
+    const position = this.#profile.positionAt(elapsed);
     const isOutwards = (limit: number, sign: number) =>
       sign * (position - limit) >= 0 && sign * (this.#profile?.positionAt(Infinity) ?? 0) > sign * limit;
     this.#position = Math.min(Math.max(position, low), high);
