@@ -80,6 +80,10 @@ export class WorkerProcess implements AsyncDisposable {
   constructor(child: ChildProcess) {
     this.#child = child;
     this.exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+    // A test that runs out of time never comes to its end.
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();
