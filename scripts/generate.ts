@@ -3,13 +3,28 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { format } from 'prettier';
 import { openApiDocument } from '../src/gateway/open-api.ts';
+import { describeDevices } from '../src/worker/startup/describe-devices.ts';
+import { describePlans } from '../src/worker/startup/describe-plans.ts';
+import { errorsPage, methodsPage, settingsPage } from './reference-pages.ts';
+import { simProfile } from '../src/worker/startup/sim-profile/profile.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
 /** A file, and what stands in it. */
 const GENERATED: Readonly<Record<string, () => Promise<string>>> = {
   'openapi/openapi.json': async () => JSON.stringify(await openApiDocument()),
+  'docs/reference/settings.md': async () => settingsPage(),
+  'docs/reference/errors.md': async () => errorsPage(),
+  'docs/reference/methods.md': async () => methodsPage(),
+  'src/manager/existing-lists/sim-lists.json': async () => JSON.stringify(simLists()),
 };
+
+/** What a manager knows of the simulated profile before any worker has described it. */
+function simLists(): object {
+  const { namespace } = simProfile();
+  const devices = describeDevices(namespace);
+  return { plans: describePlans(namespace, devices), devices };
+}
 
 const isCheck = process.argv.includes('--check');
 for (const [file, make] of Object.entries(GENERATED)) {

@@ -49,6 +49,8 @@ export const ManagerSettings = Type.Object({
   /** null: the permissions of the simulated profile. */
   user_group_permissions_file: Type.Union([Type.String(), Type.Null()]),
   existing_plans_devices_file: Type.Union([Type.String(), Type.Null()]),
+  /** Of a profile that comes with us the manager knows plans and devices without the file. */
+  startup_profile: Type.Union([Type.Literal('sim'), Type.Null()]),
   update_existing_plans_devices: Type.Union([
     Type.Literal('NEVER'),
     Type.Literal('ENVIRONMENT_OPEN'),

@@ -72,6 +72,7 @@ export function managerSettings(folders: DataFolders, values: ManagerValues): Ma
       fileOrFolder(values.existingPlansDevices.value, LISTS_FILE) ??
       besideStartup(LISTS_FILE) ??
       join(dataDir, LISTS_FILE),
+    startup_profile: startupOf(values).profile,
     update_existing_plans_devices: values.updateExistingPlansDevices
       .value as ManagerSettings['update_existing_plans_devices'],
     user_group_permissions_reload: values.userGroupPermissionsReload

@@ -13,6 +13,7 @@ import { QueueRun } from './execution/queue-run.ts';
 import { RunControl } from './execution/run-control.ts';
 import { StopPending } from './execution/stop-pending.ts';
 import { WorkerEvents } from './execution/worker-events.ts';
+import { failures } from './handlers/failures.ts';
 import { allHandlers } from './handlers/index.ts';
 import { ManagerLock } from './lock/manager-lock.ts';
 import { Log } from './log.ts';
@@ -169,7 +170,7 @@ export class Manager {
       if (settings.console_output) print(msg);
     });
     const stopPending = new StopPending(queue, state);
-    const run = new QueueRun({ queue, state, link, stopPending, log });
+    const run = new QueueRun({ queue, state, link, stopPending, resources, log });
     const autostart: Autostart = new Autostart({ queue, state, run, log });
     const taskRunner = new TaskRunner({ state, link, tasks });
     const runControl = new RunControl({ state, link, log });
@@ -199,7 +200,7 @@ export class Manager {
       control: runControl,
       stop: () => void this.#stopByClient(),
     });
-    const dispatcher = new Dispatcher(handlers, lock, log);
+    const dispatcher = new Dispatcher({ handlers, failures: failures(queue), lock, log });
     const control = new ControlSocket({
       address: settings.zmq_control_addr,
       encoding: encodings[settings.zmq_encoding],

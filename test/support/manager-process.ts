@@ -22,7 +22,7 @@ export type Reply = Record<string, unknown> & { success: boolean; msg: string };
 export class ManagerPlace implements AsyncDisposable {
   readonly workers: WorkerPlace;
   readonly settings: ManagerSettings;
-  readonly environment: Record<string, string> = {};
+  readonly #environment: Readonly<Record<string, string>>;
   worker: WorkerProcess | undefined;
   output = '';
   readonly statuses: ManagerStatus[] = [];
@@ -34,7 +34,12 @@ export class ManagerPlace implements AsyncDisposable {
   #told = Promise.withResolvers<void>();
   #isDisposed = false;
 
-  private constructor(settings: Partial<ManagerSettings>, ports: readonly number[]) {
+  private constructor(
+    settings: Partial<ManagerSettings>,
+    environment: Readonly<Record<string, string>>,
+    ports: readonly number[],
+  ) {
+    this.#environment = environment;
     this.workers = new WorkerPlace();
     const { data_dir: dataDir, run_dir: runDir, link } = this.workers.settings;
     this.settings = {
@@ -50,6 +55,7 @@ export class ManagerPlace implements AsyncDisposable {
       store: { kind: 'sqlite', file: join(dataDir, 'queue.sqlite') },
       user_group_permissions_file: null,
       existing_plans_devices_file: join(dataDir, 'existing_plans_and_devices.yaml'),
+      startup_profile: 'sim',
       update_existing_plans_devices: 'ENVIRONMENT_OPEN',
       user_group_permissions_reload: 'ON_STARTUP',
       ...settings,
@@ -57,8 +63,11 @@ export class ManagerPlace implements AsyncDisposable {
     mkdirSync(dataDir, { recursive: true });
   }
 
-  static async start(settings: Partial<ManagerSettings> = {}): Promise<ManagerPlace> {
-    const place = new ManagerPlace(settings, await freePorts(2));
+  static async start(
+    settings: Partial<ManagerSettings> = {},
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<ManagerPlace> {
+    const place = new ManagerPlace(settings, environment, await freePorts(2));
     await place.startWorker();
     await place.startManager();
     return place;
@@ -66,7 +75,7 @@ export class ManagerPlace implements AsyncDisposable {
 
   /** A manager alone: no worker is there, and none comes by itself. */
   static async withoutWorker(settings: Partial<ManagerSettings> = {}): Promise<ManagerPlace> {
-    const place = new ManagerPlace(settings, await freePorts(2));
+    const place = new ManagerPlace(settings, {}, await freePorts(2));
     await place.startManager();
     return place;
   }
@@ -75,8 +84,9 @@ export class ManagerPlace implements AsyncDisposable {
     const worker = await this.workers.start();
     this.worker = worker;
     void worker.exited.then(() => {
-      if (this.#isRenewing && !this.#isDisposed) return this.startWorker();
-      return undefined;
+      // A manager that was stopped takes its worker with it.
+      const isStopped = this.#child?.exitCode === 0;
+      return this.#isRenewing && !this.#isDisposed && !isStopped ? this.startWorker() : undefined;
     });
   }
 
@@ -90,11 +100,11 @@ export class ManagerPlace implements AsyncDisposable {
     writeFileSync(file, JSON.stringify(this.settings), { mode: 0o600 });
     const child = spawn(process.execPath, ['--conditions=beamgate-source', MAIN, file], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...this.environment },
+      env: { ...process.env, ...this.#environment },
     });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
+      stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();
       });
     }
@@ -102,6 +112,15 @@ export class ManagerPlace implements AsyncDisposable {
     const outcome: unknown[] = await Promise.race([once(child, 'message'), exited]);
     if (child.exitCode !== null) throw new Error(`The manager ended with ${String(outcome[0])}:\n${this.output}`);
     this.#listen();
+  }
+
+  /** As after `manager_stop`: the manager has ended, and its worker with it. */
+  async startAgain(): Promise<void> {
+    await this.managerExit();
+    await this.worker?.exited;
+    this.#isRenewing = true;
+    await this.startWorker();
+    await this.startManager();
   }
 
   get managerPid(): number {
@@ -195,6 +214,18 @@ export class ManagerPlace implements AsyncDisposable {
       // A frame may have been sent before the subscription stood.
       const status = await this.status();
       if (isSo(status)) return status;
+    }
+  }
+
+  /** Resolves when nothing but the heartbeat was published for so long. */
+  async untilQuiet(ms: number): Promise<void> {
+    for (;;) {
+      const uid = this.statuses.at(-1)?.status_uid;
+      const quiet = setTimeout(() => this.#told.resolve(), ms);
+      await this.#told.promise;
+      clearTimeout(quiet);
+      this.#told = Promise.withResolvers();
+      if (this.statuses.at(-1)?.status_uid === uid) return;
     }
   }
 

@@ -3,10 +3,11 @@ import { METHODS } from '../../protocol/methods/index.ts';
 import type { Method } from '../../protocol/methods/define-method.ts';
 import type { MethodName } from '../../protocol/methods/index.ts';
 import type { Failure } from '../handlers/failures.ts';
-import { FAILURES } from '../handlers/failures.ts';
 import type { AnyHandler, HandlerTable } from '../handlers/handlers-of.ts';
 import type { ManagerLock } from '../lock/manager-lock.ts';
 import type { Log } from '../log.ts';
+import { typeName } from '../python-text/py-value.ts';
+import type { PyJson } from '../python-text/py-value.ts';
 import { repr } from '../python-text/repr.ts';
 import { accepted, RawText, refusal } from './reply.ts';
 import type { ReplyFields } from './reply.ts';
@@ -22,6 +23,13 @@ interface Entry {
   readonly failure: Failure;
   /** The original looks at no parameter of these. */
   readonly isUnchecked: boolean;
+}
+
+export interface DispatcherParts {
+  readonly handlers: HandlerTable;
+  readonly failures: Readonly<Record<MethodName, Failure>>;
+  readonly lock: Pick<ManagerLock, 'check'>;
+  readonly log: Log;
 }
 
 /** The texts of requests that come again and again, none of them long. */
@@ -40,17 +48,19 @@ export class Dispatcher {
   readonly #log: Log;
   readonly #remembered = new Map<string, Request>();
 
-  constructor(handlers: HandlerTable, lock: Pick<ManagerLock, 'check'>, log: Log) {
+  constructor({ handlers, failures, lock, log }: DispatcherParts) {
     this.#lock = lock;
     this.#log = log;
-    this.#entries = new Map(Array.from(METHODS.values(), (method) => [method.name, entryOf(method, handlers)]));
+    this.#entries = new Map(
+      Array.from(METHODS.values(), (method) => [method.name, entryOf(method, handlers, failures)]),
+    );
   }
 
   reply(text: string): string | Promise<string> {
     try {
       const request = this.#request(text);
       const entry = typeof request.method === 'string' ? this.#entries.get(request.method) : undefined;
-      return entry ? this.#carryOut(entry, request) : refusal(`Unknown method ${repr(request.method)}`);
+      return entry ? this.#carryOut(entry, request) : refusal(unknownMethod(request.method));
     } catch (error) {
       if (!(error instanceof NotARequest)) this.#log.fault(error);
       return refusal((error as Error).message);
@@ -74,7 +84,7 @@ export class Dispatcher {
     const { message } = error as Error;
     if (error instanceof RefusalWith) {
       const text = error.isWholeSentence ? message : `${failure.prefix}${message}`;
-      return refusal(text, { ...failure.fields, ...error.fields });
+      return refusal(text, error.isBare ? {} : { ...failure.fields, ...error.fields });
     }
     if (!(error instanceof CodedError)) this.#log.fault(new Error(`'${method.name}' failed`, { cause: error }));
     return refusal(`${failure.prefix}${message}`, failure.fields);
@@ -91,16 +101,22 @@ export class Dispatcher {
   }
 }
 
+/** The original looks methods up in a dictionary, and Python says of some values that they cannot stand in one. */
+const unknownMethod = (method: PyJson): string =>
+  typeof method === 'object' && method !== null && ['list', 'dict'].includes(typeName(method))
+    ? `unhashable type: '${typeName(method)}'`
+    : `Unknown method ${repr(method)}`;
+
 const EMPTY = RequestParams.of({}, '{}', []);
 
-function entryOf(method: Method, handlers: HandlerTable): Entry {
+function entryOf(method: Method, handlers: HandlerTable, failures: DispatcherParts['failures']): Entry {
   // The table has every name of the methods; the map of methods only knows that names are texts.
   const name = method.name as MethodName;
   return {
     handle: handlers[name],
     method,
     supported: Object.keys(method.params.properties),
-    failure: FAILURES[name],
+    failure: failures[name],
     isUnchecked: name === 'status' || name === 'ping',
   };
 }

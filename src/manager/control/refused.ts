@@ -9,11 +9,14 @@ export const refused = (msg: string): CodedError<'REFUSED'> => coded('REFUSED', 
 export class RefusalWith extends Error {
   readonly fields: ReplyFields;
   readonly isWholeSentence: boolean;
+  /** The members that go with the method's refusals are left out, too. */
+  readonly isBare: boolean;
 
-  constructor(cause: Error | string, fields: ReplyFields, { isWholeSentence = false } = {}) {
+  constructor(cause: Error | string, fields: ReplyFields, { isWholeSentence = false, isBare = false } = {}) {
     super(typeof cause === 'string' ? cause : cause.message, { cause });
     this.fields = fields;
-    this.isWholeSentence = isWholeSentence;
+    this.isWholeSentence = isWholeSentence || isBare;
+    this.isBare = isBare;
   }
 }
 

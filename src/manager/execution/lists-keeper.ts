@@ -4,7 +4,10 @@ import type { Log } from '../log.ts';
 import { OpenLists, saveExistingLists } from '../resources/lists-on-disk.ts';
 import type { Resources } from '../resources/resources.ts';
 
-type Settings = Pick<ManagerSettings, 'data_dir' | 'existing_plans_devices_file' | 'update_existing_plans_devices'>;
+type Settings = Pick<
+  ManagerSettings,
+  'data_dir' | 'existing_plans_devices_file' | 'startup_profile' | 'update_existing_plans_devices'
+>;
 
 /** Takes over the lists that a worker describes, and writes them where they are looked for without a worker. */
 export class ListsKeeper {

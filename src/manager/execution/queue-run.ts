@@ -6,10 +6,11 @@ import type { ReportOf } from '../../protocol/worker/reports.ts';
 import type { WorkerState } from '../../protocol/worker/state.ts';
 import { refusedAsIs } from '../control/refused.ts';
 import type { Log } from '../log.ts';
-import type { PyJson } from '../python-text/py-value.ts';
+import type { PyDict, PyJson } from '../python-text/py-value.ts';
 import { printed } from '../python-text/shortened.ts';
 import { isImmediate, itemType } from '../queue/item-text.ts';
 import type { ItemText, PlanQueue, ReportCursor } from '../queue/queue-interface.ts';
+import type { Resources } from '../resources/resources.ts';
 import type { ManagerState } from '../state.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
 import type { StopPending } from './stop-pending.ts';
@@ -19,6 +20,7 @@ export interface QueueRunParts {
   readonly state: ManagerState;
   readonly link: Pick<WorkerLink, 'request'>;
   readonly stopPending: StopPending;
+  readonly resources: Pick<Resources, 'permissions'>;
   readonly log: Log;
 }
 
@@ -82,7 +84,7 @@ export class QueueRun {
     }
     const { type: _, item_uid: __, ...result } = report;
     await queue.finish(result, cursor);
-    if (result.run_uids.length > 0 && state.runListUid === this.#runListUidBefore) state.touchRuns();
+    if (state.runListUid === this.#runListUidBefore) state.touchRuns();
     if (result.exit_status === 'failed') log.error(`${LOG_LINES.planFailed}${result.msg}`);
     this.#goOnAfter(result, isImmediate(running));
   }
@@ -170,7 +172,12 @@ export class QueueRun {
     const item = await queue.takeNext(Date.now() / 1000, once);
     if (!item) return await this.#rest({ why: `${LOG_LINES.queueEmpty}.` });
     this.#runListUidBefore = state.runListUid;
-    if (log.shows('info')) log.info(`${LOG_LINES.startingPlan}:\n${planText(item)}.`);
+    const plan = planIn(item);
+    if (log.shows('info')) log.info(`${LOG_LINES.startingPlan}:\n${printed(plan)}.`);
+    // Since it was added its group may have lost the plan, or the plan have got other parameters.
+    const group = String(plan['user_group']);
+    const verdict = this.#parts.resources.permissions.validateItem({ ...plan, item_type: 'plan' }, group);
+    if (!verdict.ok) return await this.#notAllowed(`${withoutPlan(verdict.msg)}Plan: ${printed(plan)}`);
     try {
       await link.request('run_item', { item_uid: item.uid, item: item.text });
     } catch (error) {
@@ -192,6 +199,24 @@ export class QueueRun {
       state.machine.change({ from: 'starting_queue', to: 'executing_queue', why: 'an instruction' });
     }
     await this.#next({ isStopped: true, byInstruction: true });
+  }
+
+  /** As the original's worker says it, which judges the plan again. It is the plan that fails, not the environment. */
+  async #notAllowed(reason: string): Promise<void> {
+    const { queue, state, log } = this.#parts;
+    const msg =
+      'Plan failed: Error occurred while processing plan parameters or starting the plan: ' +
+      `Validation of plan parameters failed: ${reason}`;
+    log.error(`${LOG_LINES.planFailed}${msg}`);
+    const wasImmediate = queue.running !== null && isImmediate(queue.running);
+    const result = { ...endedNow('failed', msg), traceback: `${msg}\n` };
+    await queue.finish(result, null);
+    state.touchRuns();
+    if (state.machine.is('starting_queue')) {
+      state.machine.change({ from: 'starting_queue', to: 'executing_queue', why: 'the first item was not started' });
+    }
+    if (queue.mode.ignore_failures) await this.#next({ isStopped: wasImmediate });
+    else await this.#rest({ why: 'The plan ended as failed.', autostartOff: true });
   }
 
   async #failToStart(item: ItemText, reason: string): Promise<void> {
@@ -246,4 +271,17 @@ function endedNow(exit_status: string, msg: string): ItemResult {
   return { exit_status, run_uids: [], scan_ids: [], time_start: now, time_stop: now, msg, traceback: '' };
 }
 
-const planText = ({ text }: ItemText): string => printed(parseView(text) as PyJson);
+const PLAN_MEMBERS = ['name', 'args', 'kwargs', 'user', 'user_group', 'meta', 'item_uid'] as const;
+const DEFAULTS: PyDict = { args: [], kwargs: {}, meta: {} };
+
+/** The plan that the item names, as logs and refusals show it. */
+function planIn({ text }: ItemText): PyDict {
+  const item = parseView(text) as PyDict; // The queue keeps JSON objects.
+  const entries = PLAN_MEMBERS.map((name) => [name, item[name] ?? DEFAULTS[name] ?? null] as const);
+  return { ...Object.fromEntries(entries) };
+}
+
+/** The sentence ends with the plan that was judged, which is not the one that is shown. */
+const withoutPlan = (msg: string): string => msg.slice(0, msg.lastIndexOf('\nPlan: ') + 1);
+
+const planText = (item: ItemText): string => printed(planIn(item));

@@ -14,7 +14,8 @@ const failedTo = (what: string, fields: ReplyFields): Failure => ({ prefix: `Fai
 const NONE = new RawText('{}');
 const EMPTY = new RawText('[]');
 
-export const FAILURES: Readonly<Record<MethodName, Failure>> = {
+/** The number of items that a refused batch shows is the queue's. */
+export const failures = (queue: { readonly size: number }): Readonly<Record<MethodName, Failure>> => ({
   ping: plain({}),
   status: plain({}),
   config_get: plain({ config: NONE }),
@@ -22,7 +23,12 @@ export const FAILURES: Readonly<Record<MethodName, Failure>> = {
 
   queue_get: error({ items: EMPTY, running_item: NONE, plan_queue_uid: '' }),
   queue_item_add: failedTo('add an item', { qsize: null, item: null }),
-  queue_item_add_batch: failedTo('add an item', { qsize: null, items: EMPTY, results: EMPTY }),
+  queue_item_add_batch: {
+    prefix: 'Failed to add an item: ',
+    get fields() {
+      return { qsize: queue.size, items: EMPTY, results: EMPTY };
+    },
+  },
   queue_item_update: failedTo('add an item', { qsize: 0, item: null }),
   queue_item_get: failedTo('get an item', { item: NONE }),
   queue_item_remove: failedTo('remove an item', { item: NONE, qsize: null }),
@@ -70,4 +76,4 @@ export const FAILURES: Readonly<Record<MethodName, Failure>> = {
   lock: error({ lock_info: NONE, lock_info_uid: null }),
   lock_info: error({ lock_info: NONE, lock_info_uid: null }),
   unlock: error({ lock_info: NONE, lock_info_uid: null }),
-};
+});

@@ -3,7 +3,7 @@ import { elements } from '../../lib/raw-json.ts';
 import { refused, RefusalWith } from '../control/refused.ts';
 import { RawText } from '../control/reply.ts';
 import type { RequestParams } from '../control/request-params.ts';
-import { typeName } from '../python-text/py-value.ts';
+import { isDict, typeName } from '../python-text/py-value.ts';
 import type { PyJson } from '../python-text/py-value.ts';
 import { BatchRefused } from '../queue/queue-interface.ts';
 import type { ItemText, Place } from '../queue/queue-interface.ts';
@@ -35,8 +35,10 @@ export async function addBatch(
     const newItems = new NewItems(resources);
     const { views, by } = submitted(params, newItems);
     received = new RawText(params.text('items'));
-    const { items, results } = await judged(newItems, views, elements(received.text), by);
+    const texts = received.text.startsWith('[') ? elements(received.text) : views.map((view) => JSON.stringify(view));
+    const { items, results } = await judged(newItems, views, texts, by);
     if (results.some(({ success }) => !success)) throw new BatchRefused(results);
+    received = textOf(items);
     const added = await queue.addBatch(items, place);
     log.info(`Batch of items added: success=True item_type='None' qsize=${added.qsize}.`);
     autostart.look();
@@ -53,8 +55,15 @@ function submitted(params: BatchParams, newItems: NewItems): { views: PyJson[]; 
   const views = params.view('items');
   if (views === undefined) throw refused('Invalid request format: the list of items is not found');
   const by = newItems.submitter(params);
-  if (!Array.isArray(views)) throw refused(`'${typeName(views)}' object is not iterable`);
-  return { views, by };
+  return { views: elementsOf(views), by };
+}
+
+/** What Python walks through. */
+function elementsOf(items: PyJson): PyJson[] {
+  if (Array.isArray(items)) return items;
+  if (typeof items === 'string') return Array.from(items);
+  if (isDict(items)) return Object.keys(items);
+  throw refused(`'${typeName(items)}' object is not iterable`);
 }
 
 async function judged(
@@ -68,6 +77,7 @@ async function judged(
   for (const [index, view] of views.entries()) {
     if (index % A_TURN === A_TURN - 1) await nextTurn();
     try {
+      if (view === null) throw refused(NEITHER);
       items.push(newItems.one(view, texts[index] as string, by));
       results.push(GOOD);
     } catch (error) {
@@ -76,6 +86,9 @@ async function judged(
   }
   return { items, results };
 }
+
+/** The original says it of an item that is nothing. */
+const NEITHER = "Runtime error: Only one of 'request' or 'item' parameters may be not None: request=None, item=None";
 
 const GOOD: ItemVerdict = { success: true, msg: '' };
 const textOf = (items: readonly ItemText[]): RawText => new RawText(`[${items.map(({ text }) => text).join(',')}]`);

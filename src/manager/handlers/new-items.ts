@@ -5,6 +5,7 @@ import type { RequestParams } from '../control/request-params.ts';
 import { getItem, isDict, typeName } from '../python-text/py-value.ts';
 import type { PyDict, PyJson } from '../python-text/py-value.ts';
 import { repr, str } from '../python-text/repr.ts';
+import { isTrue } from '../python-text/truth.ts';
 import type { ItemText } from '../queue/queue-interface.ts';
 import type { Resources } from '../resources/resources.ts';
 
@@ -77,10 +78,16 @@ export class NewItems {
       const item = this.one(view, text, this.submitter(params), types, isNew);
       return { item, originalUid: getItem(view as PyDict, 'item_uid') ?? null };
     } catch (error) {
+      // The original stumbles over a number in its own log line, and its reply says no more than that.
+      if (isTrue(view) && isNumber(view)) {
+        throw new RefusalWith(`argument of type '${typeName(view)}' is not iterable`, {}, { isBare: true });
+      }
       throw new RefusalWith(error as Error, { item: new RawText(text) });
     }
   }
 }
+
+const isNumber = (view: PyJson): boolean => ['int', 'float', 'bool'].includes(typeName(view));
 
 /** What goes wrong after the item was made is told with the item as it was made. */
 export async function itemReceived<T>(item: ItemText, act: () => Promise<T>): Promise<T> {

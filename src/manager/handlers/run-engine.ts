@@ -50,7 +50,7 @@ export function runEngineHandlers({ control, state, link, log }: Parts): Handler
       }
       const runs = state.runs.filter(({ is_open: isOpen }) => option === 'active' || isOpen === (option === 'open'));
       return {
-        run_list: runs.map(({ uid, is_open, exit_status }) => ({ uid, is_open, exit_status })),
+        run_list: runs,
         run_list_uid: state.runListUid,
       };
     },

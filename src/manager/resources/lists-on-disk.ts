@@ -5,21 +5,25 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ManagerSettings } from '../../config/process-settings.ts';
 import { readExistingLists, writeExistingLists } from '../existing-lists/existing-lists.ts';
 import type { ExistingLists, LoadedLists } from '../existing-lists/existing-lists.ts';
+import simLists from '../existing-lists/sim-lists.json' with { type: 'json' };
 
-type Place = Pick<ManagerSettings, 'existing_plans_devices_file'>;
+type Place = Pick<ManagerSettings, 'existing_plans_devices_file' | 'startup_profile'>;
 
-/** What is known before an environment was opened. Without a file nothing is. */
-export async function loadExistingLists({ existing_plans_devices_file: file }: Place): Promise<LoadedLists> {
-  if (file === null || !existsSync(file)) return { plans: {}, devices: {}, problem: null };
-  return await readExistingLists(file);
+/** What is known before an environment was opened: from the file, else what comes with us. */
+export async function loadExistingLists(place: Place): Promise<LoadedLists> {
+  const { existing_plans_devices_file: file } = place;
+  if (file !== null && existsSync(file)) return await readExistingLists(file);
+  return place.startup_profile === 'sim' ? { ...simLists, problem: null } : { plans: {}, devices: {}, problem: null };
 }
 
 /** Writes the lists where the next start, and the original, read them; not when they stand there already. */
 export async function saveExistingLists(place: Place, lists: ExistingLists): Promise<void> {
   const { existing_plans_devices_file: file } = place;
   if (file === null) return;
-  const { problem, ...before } = await loadExistingLists(place);
-  if (problem === null && isDeepStrictEqual(before, plain(lists))) return;
+  if (existsSync(file)) {
+    const { problem, ...before } = await readExistingLists(file);
+    if (problem === null && isDeepStrictEqual(before, plain(lists))) return;
+  }
   await writeExistingLists(file, lists);
 }
 

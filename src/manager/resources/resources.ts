@@ -12,7 +12,7 @@ import { loadExistingLists } from './lists-on-disk.ts';
 export interface ResourceParts {
   readonly settings: Pick<
     ManagerSettings,
-    'user_group_permissions_file' | 'user_group_permissions_reload' | 'existing_plans_devices_file'
+    'user_group_permissions_file' | 'user_group_permissions_reload' | 'existing_plans_devices_file' | 'startup_profile'
   >;
   readonly kept: () => string | null;
   readonly keep: (text: string) => Promise<void>;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Uid } from '../item.ts';
+import { OpenRun } from '../worker/state.ts';
 import { defineMethod } from './define-method.ts';
 
 const access = { scope: 'write:plan:control', lock: 'environment' } as const;
@@ -55,13 +56,7 @@ export const reRuns = defineMethod({
   access: { scope: 'read:monitor' },
   params: { option: Type.Optional(Type.String()) },
   result: {
-    run_list: Type.Array(
-      Type.Object({
-        uid: Type.String(),
-        is_open: Type.Boolean(),
-        exit_status: Type.Union([Type.String(), Type.Null()]),
-      }),
-    ),
+    run_list: Type.Array(OpenRun),
     run_list_uid: Uid,
   },
 });
