@@ -22,5 +22,12 @@ BENCH_PYTHON=$BEAMGATE/.venv/bin/python
 BENCH_BIN=$BEAMGATE/.venv/bin
 BENCH_NODE=$BEAMGATE/node_modules/node/bin/node
 export BEAMGATE BENCH_PYTHON BENCH_BIN BENCH_NODE
+
+# The lists of the profile's plans and devices are made once; each stack gets a copy of the folder.
+rm -rf "$work/profile"
+cp -r bench/profile "$work/profile"
+"$BENCH_PYTHON" bench/describe-profile.py "$BEAMGATE/bin/beamgate" "$work/profile"
+[ -f "$work/profile/existing_plans_and_devices.yaml" ] || { echo 'The profile could not be described.' >&2; exit 1; }
+
 exec "$BENCH_PYTHON" "$work/peers/bench.py" --targets "$work/peers/targets.json" --targets bench/beamgate.json \
     --target python --target beamgate --out "bench/results/${BENCH_OUT:-both}.json" "$@"

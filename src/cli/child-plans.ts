@@ -8,9 +8,9 @@ import type { SupervisorPlan } from '../supervisor/supervisor.ts';
 
 /** What differs between the processes: how long each may take, and what its end means. */
 const TRAITS = {
-  ioc: { entry: 'src/sim-ioc/main', isAdoptable: true, onExitZero: 'renew', stopWithinMs: 1000 },
-  worker: { entry: 'src/worker/main', isAdoptable: true, onExitZero: 'renew', stopWithinMs: 3000 },
-  manager: { entry: 'src/manager/main', isAdoptable: false, onExitZero: 'end', stopWithinMs: 1500 },
+  ioc: { entry: 'src/sim-ioc/main', isAdoptable: true, onExitZero: 'renew', stopWithinMs: 500 },
+  worker: { entry: 'src/worker/main', isAdoptable: true, onExitZero: 'renew', stopWithinMs: 3500 },
+  manager: { entry: 'src/manager/main', isAdoptable: false, onExitZero: 'end', stopWithinMs: 900 },
   gateway: { entry: 'src/gateway/main', isAdoptable: false, onExitZero: 'renew', stopWithinMs: 2500 },
 } as const;
 export type ProcessName = keyof typeof TRAITS;
@@ -48,7 +48,7 @@ export function supervisorPlan(
     tokenFile: linkOf(folders).token_file,
     controlSocket: controlSocketOf(folders),
     // The worker before the manager: a plan that is aborted has its outcome filed.
-    stopOrder: ['gateway', 'worker', 'manager', 'ioc'],
+    stopOrder: [['gateway', 'worker'], ['manager'], ['ioc']],
     endWithManager: ['worker'],
   };
 }

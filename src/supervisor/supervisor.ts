@@ -16,8 +16,8 @@ export interface SupervisorPlan {
   readonly controlSocket: string;
   /** In the order of starting. */
   readonly steps: readonly ChildStep[];
-  /** In the order of stopping: what talks to people first, the worker before the manager that files its outcome. */
-  readonly stopOrder: readonly string[];
+  /** In the order of stopping, those of one group together: all is to be down within 5 s. */
+  readonly stopOrder: readonly (readonly string[])[];
   /** These end together when the manager ended by its own decision; the others stay. */
   readonly endWithManager: readonly string[];
   readonly log: (line: string) => void;
@@ -105,7 +105,9 @@ export class Supervisor {
 
   async #stopAll(why: string): Promise<void> {
     this.#plan.log(`Stopping: ${why}`);
-    for (const name of this.#plan.stopOrder) await this.#children.get(name)?.stop(why);
+    for (const group of this.#plan.stopOrder) {
+      await Promise.all(group.map((name) => this.#children.get(name)?.stop(why)));
+    }
     await this.#releasers.release();
     this.#over.resolve(why);
   }

@@ -50,6 +50,7 @@ export class Beamline {
   readonly infoAddress: string;
   readonly #ports: number[];
   #supervisor: ChildProcess | null = null;
+  #key = KEY;
   output = '';
 
   private constructor(ports: number[]) {
@@ -60,8 +61,10 @@ export class Beamline {
     this.infoAddress = `tcp://127.0.0.1:${ports[2]}`;
   }
 
-  static async start(): Promise<Beamline> {
+  /** With the key `test` in the environment, or with one made at the first start. */
+  static async start({ madeKey = false } = {}): Promise<Beamline> {
     const beamline = new Beamline(await freePorts(3));
+    if (madeKey) beamline.#key = '';
     await beamline.startAgain();
     return beamline;
   }
@@ -79,7 +82,7 @@ export class Beamline {
   /** A new supervisor on the same folder and ports. Resolves when it has printed that it is ready. */
   async startAgain(): Promise<void> {
     const child = spawn(LAUNCHER, this.startArguments, {
-      env: { ...process.env, QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY: KEY },
+      env: { ...process.env, QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY: this.#key },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#supervisor = child;
@@ -92,6 +95,7 @@ export class Beamline {
     }
     child.once('exit', (code) => ready.reject(new Error(`beamgate start ended with ${code}:\n${this.output}`)));
     await ready.promise;
+    this.#key ||= readFileSync(join(this.dataDir, 'single-user-key'), 'utf8');
   }
 
   // What a client does
@@ -99,7 +103,7 @@ export class Beamline {
   async call(verb: 'GET' | 'POST', path: string, body?: object): Promise<Record<string, unknown>> {
     const response = await fetch(`${this.url}/api${path}`, {
       method: verb,
-      headers: { authorization: `ApiKey ${KEY}`, ...(body && { 'content-type': 'application/json' }) },
+      headers: { authorization: `ApiKey ${this.#key}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     });
@@ -150,7 +154,7 @@ export class Beamline {
 
   async *#statuses(deadline: number): AsyncGenerator<ManagerStatus> {
     const socket = new WebSocket(`${this.url.replace('http', 'ws')}/api/status/ws`, {
-      headers: { authorization: `ApiKey ${KEY}` },
+      headers: { authorization: `ApiKey ${this.#key}` },
     });
     const frames: ManagerStatus[] = [];
     let wake = Promise.withResolvers<void>();
