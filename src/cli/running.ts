@@ -4,8 +4,8 @@ import type { DataFolders } from '../config/data-folders.ts';
 import { DATA_SETTINGS } from '../config/settings.ts';
 import { livingRecord, removeRecord } from '../supervisor/child-record.ts';
 import { endProcess } from '../supervisor/child.ts';
+import type { ChildReport } from '../supervisor/child.ts';
 import { askSupervisor } from '../supervisor/control-socket.ts';
-import type { ChildReport } from '../supervisor/supervisor.ts';
 import { controlSocketOf } from './child-plans.ts';
 import { resolved } from './options.ts';
 

@@ -1,8 +1,6 @@
 /** What clients may do with a PV. */
 export type Access = 'none' | 'read' | 'write' | 'read-write';
 
-export const isAccess = (word: string): word is Access => ['none', 'read', 'write', 'read-write'].includes(word);
-
 /** The access rights of the records by name; all may be read and written unless told. Clients hear of a change at once. */
 export class AccessRules {
   readonly #byRecord = new Map<string, Access>();

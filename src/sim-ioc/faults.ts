@@ -1,10 +1,10 @@
 import type { Access, AccessRules } from './access.ts';
 import type { Beacons } from './server/beacons.ts';
-import type { Circuit } from './server/circuit.ts';
+import type { ServedCircuit } from './server/served-circuit.ts';
 
 /** What may go wrong with an IOC, by request: for tests of everything that speaks to one. */
 export class Faults {
-  readonly #circuits: ReadonlySet<Circuit>;
+  readonly #circuits: ReadonlySet<ServedCircuit>;
   readonly #access: AccessRules;
   readonly #beacons: () => Beacons | null;
   readonly #refused = new Set<string>();
@@ -14,7 +14,7 @@ export class Faults {
   /** Every reply waits this long; the order stays. */
   replyDelayMs = 0;
 
-  constructor(circuits: ReadonlySet<Circuit>, access: AccessRules, beacons: () => Beacons | null) {
+  constructor(circuits: ReadonlySet<ServedCircuit>, access: AccessRules, beacons: () => Beacons | null) {
     this.#circuits = circuits;
     this.#access = access;
     this.#beacons = beacons;

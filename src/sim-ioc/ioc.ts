@@ -8,6 +8,7 @@ import type { EpicsRecord } from './records/record.ts';
 import { Beacons } from './server/beacons.ts';
 import { Circuit } from './server/circuit.ts';
 import { SearchResponder } from './server/search-responder.ts';
+import type { ServedCircuit } from './server/served-circuit.ts';
 import type { Served } from './server/served.ts';
 
 export interface IocOptions {
@@ -35,7 +36,7 @@ export async function startIoc(options: IocOptions = {}): Promise<Ioc> {
   const { host = '127.0.0.1', udpPort = 0, tcpPort = 0, beaconPort = null, records = [] } = options;
   const database = new Database(records);
   const access = new AccessRules();
-  const circuits = new Set<Circuit>();
+  const circuits = new Set<ServedCircuit>();
   let beacons: Beacons | null = null;
   const faults = new Faults(circuits, access, () => beacons);
   const served: Served = { database, access, faults, circuits, tcpPort: 0 };

@@ -48,6 +48,14 @@ export interface ChildEvents {
   ended(child: Child): void;
 }
 
+/** What `beamgate ps` shows of one process. */
+export interface ChildReport {
+  readonly name: string;
+  readonly state: string;
+  readonly pid: number | null;
+  readonly restarts: number;
+}
+
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 30_000;
 const PROVEN_AFTER_MS = 10_000;

@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { LineSplitter } from '../lib/lines.ts';
-import type { ChildReport } from './supervisor.ts';
+import type { ChildReport } from './child.ts';
 
 /** What may be asked of a running supervisor by who can read its folder: one word a line, one JSON line as answer. */
 export interface ControlAnswers {

@@ -16,7 +16,6 @@ export async function supervise(plan: SupervisorPlan, started: (supervisor: Supe
   // What it says to a terminal that is gone must not end it.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
-  await supervisor.start();
-  started(supervisor);
+  if (await supervisor.start()) started(supervisor);
   return await supervisor.over;
 }

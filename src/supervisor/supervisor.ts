@@ -1,6 +1,6 @@
 import { Releasers } from '../lib/releasers.ts';
 import { Child } from './child.ts';
-import type { ChildPlan } from './child.ts';
+import type { ChildPlan, ChildReport } from './child.ts';
 import { ControlSocket } from './control-socket.ts';
 import { DataLock } from './data-lock.ts';
 import { ensureTokenFile } from './token-file.ts';
@@ -23,13 +23,6 @@ export interface SupervisorPlan {
   readonly log: (line: string) => void;
   /** Runs once the directory is ours and before anything is started. What it throws fails the start. */
   readonly beforeStart?: () => Promise<void>;
-}
-
-export interface ChildReport {
-  readonly name: string;
-  readonly state: string;
-  readonly pid: number | null;
-  readonly restarts: number;
 }
 
 /**
@@ -63,8 +56,11 @@ export class Supervisor {
     }));
   }
 
-  /** @throws DataHeld, or an Error with the reason of the child that did not become ready; nothing is left running then */
-  async start(): Promise<void> {
+  /**
+   * True when everything is ready; false when it was asked to stop meanwhile, and everything is down again.
+   * @throws DataHeld, or an Error with the reason of the child that did not become ready; nothing is left running then
+   */
+  async start(): Promise<boolean> {
     const { dataDir, runDir, what, tokenFile, controlSocket } = this.#plan;
     this.#releasers.use(DataLock.take(dataDir, runDir, what));
     ensureTokenFile(tokenFile);
@@ -73,11 +69,16 @@ export class Supervisor {
       this.#releasers.use(
         await ControlSocket.open(controlSocket, { ps: () => this.list(), stop: () => void this.stop('beamgate stop') }),
       );
-      for (const step of this.#plan.steps) await this.#startChild(step(this.announcedBy));
+      for (const step of this.#plan.steps) {
+        if (this.#stopped) break;
+        await this.#startChild(step(this.announcedBy));
+      }
     } catch (error) {
       await this.stop('the start failed');
       throw error;
     }
+    await this.#stopped;
+    return this.#stopped === undefined;
   }
 
   /** Stopping twice gives the same promise. */
@@ -106,7 +107,7 @@ export class Supervisor {
   async #stopAll(why: string): Promise<void> {
     this.#plan.log(`Stopping: ${why}`);
     for (const group of this.#plan.stopOrder) {
-      await Promise.all(group.map((name) => this.#children.get(name)?.stop(why)));
+      await Promise.all(group.map(async (name) => this.#children.get(name)?.stop(why)));
     }
     await this.#releasers.release();
     this.#over.resolve(why);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { beamgate, Beamline } from '../support/beamline.ts';
+import { schemaErrors } from '../support/event-model/validate.ts';
 
 describe('a beamline that was just started', () => {
   test('moves a motor for a scan that was sent over REST, and leaves its documents in a run file', async () => {
@@ -21,6 +22,7 @@ describe('a beamline that was just started', () => {
     const events = documents.filter(([name]) => name === 'event').map(([, event]) => event['data'] as { m1: number });
     expect(documents.map(([name]) => name)).toEqual(['start', 'descriptor', ...Array(11).fill('event'), 'stop']);
     expect(documents[0]?.[1]).toMatchObject({ queue_item_uid: uid, plan_name: 'scan' });
+    for (const [name, document] of documents) expect(schemaErrors(name, document)).toEqual([]);
     for (const [index, { m1 }] of events.entries()) expect(m1).toBeCloseTo(-1 + 0.2 * index, 2);
   });
 
@@ -54,7 +56,8 @@ describe('a beamline that was just started', () => {
     await beamline.openEnvironment();
     const uid = await beamline.add('scan', [['peak'], 'm1', -50, 50, 3]);
     await beamline.must('POST', '/queue/start');
-    await beamline.until((status) => status.re_state === 'running' && status.running_item_uid === uid);
+    const openRuns = async () => (await beamline.must('POST', '/re/runs', { option: 'open' }))['run_list'];
+    await expect.poll(openRuns).toHaveLength(1);
 
     // When everything is stopped, and started again
     expect(await beamline.stop('SIGTERM')).toMatchObject({ code: 0 });
@@ -128,4 +131,19 @@ test('a key made at the first start is for its owner alone, and opens the door',
   await beamgate(['stop', '--data-dir', beamline.dataDir]);
   const { output } = await started;
   expect(output).not.toContain(key);
+});
+
+test('Ctrl-C in the middle of the start takes down what was started, and starts nothing more', async () => {
+  await using beamline = await Beamline.start();
+  await beamline.stop();
+  const started = beamline.startAgain().then(
+    () => 'ready',
+    () => 'ended',
+  );
+  await expect.poll(() => beamline.output, { timeout: 10_000, interval: 5 }).toContain('ioc: initializing');
+
+  await beamline.stop('SIGINT');
+
+  expect(await started).toBe('ended');
+  expect(beamline.running()).toEqual([]);
 });

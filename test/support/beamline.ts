@@ -6,10 +6,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { QueueItem } from '../../src/protocol/item.ts';
 import type { ManagerStatus } from '../../src/protocol/status.ts';
-import { isAlive, livingRecord } from '../../src/supervisor/child-record.ts';
+import { livingRecord } from '../../src/supervisor/child-record.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/beamgate', import.meta.url));
 const KEY = 'test';
@@ -86,6 +86,7 @@ export class Beamline {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#supervisor = child;
+    this.output = '';
     const ready = Promise.withResolvers<void>();
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {
@@ -244,5 +245,3 @@ export class Beamline {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
-
-export { isAlive };

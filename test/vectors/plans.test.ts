@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { schemaErrors } from '../support/event-model/validate.ts';
 import { accepted, type AcceptedDifference } from './accepted-differences.ts';
 import { comparable, planRecordings, withoutOrderOfSets, type PlanRecording } from './plans-recording.ts';
 import { ran } from './plans-replay.ts';
@@ -24,7 +25,8 @@ describe('plans on simulated devices do what bluesky did:', () => {
     const scenario = typeof declared === 'function' ? { plan: declared } : declared;
     const cut = CUTS[accepted('plans', name)?.what ?? 'nothing'];
 
-    const ours = cut(await ran(scenario, recording, savePath));
+    const run = await ran(scenario, recording, savePath);
+    const ours = cut(run);
     const theirs = cut(recording);
 
     expect(comparable(withoutOrderOfSets(ours.messages)), 'messages').toEqual(
@@ -33,6 +35,7 @@ describe('plans on simulated devices do what bluesky did:', () => {
     expect(comparable(ours.documents), 'documents').toEqual(comparable(theirs.documents));
     expect(ours.states, 'states').toEqual(theirs.states);
     expect(comparable(ours.outcome), 'outcome').toEqual(comparable(theirs.outcome));
+    expect(run.documents.flatMap(([name, document]) => schemaErrors(name, document))).toEqual([]);
   });
 });
 

@@ -93,11 +93,5 @@ export const LockKey = Type.Optional(
   Type.Union([Type.String(), Type.Null()], { description: 'key of the lock that holds' }),
 );
 
-/** The envelope of every reply. */
-export interface Envelope {
-  success: boolean;
-  msg: string;
-}
-
 export type ParamsOf<M extends Method> = Static<M['params']>;
 export type ResultOf<M extends Method> = Static<M['result']>;

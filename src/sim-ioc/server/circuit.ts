@@ -15,6 +15,7 @@ import { OTHER_COMMAND } from './commands.ts';
 import { fieldTypeOf, isTooLarge, MAX_PAYLOAD_BYTES, nativeTypeOf, readingOf } from './dbr-reading.ts';
 import { Outbox } from './outbox.ts';
 import { searchReply } from './search-reply.ts';
+import type { ServedCircuit } from './served-circuit.ts';
 import type { Served } from './served.ts';
 import { Subscription } from './subscription.ts';
 
@@ -40,7 +41,7 @@ interface ServerChannel {
  * this circuit ends: an unknown DBR type ends it as on a C server, an oversized message because nothing after it can be
  * trusted.
  */
-export class Circuit {
+export class Circuit implements ServedCircuit {
   readonly #socket: Socket;
   readonly #served: Served;
   readonly #parser = new MessageParser(MAX_PAYLOAD_BYTES);

@@ -1,13 +1,13 @@
 import type { AccessRules } from '../access.ts';
 import type { Database } from '../database.ts';
 import type { Faults } from '../faults.ts';
-import type { Circuit } from './circuit.ts';
+import type { ServedCircuit } from './served-circuit.ts';
 
 /** What one IOC serves, and to whom. */
 export interface Served {
   readonly database: Database;
   readonly access: AccessRules;
   readonly faults: Faults;
-  readonly circuits: Set<Circuit>;
+  readonly circuits: Set<ServedCircuit>;
   tcpPort: number;
 }

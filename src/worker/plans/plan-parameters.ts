@@ -1,5 +1,5 @@
 import type { Readable } from '../devices/protocols.ts';
-import { anyValue, metadata, movable, number, pairs, readables } from '../startup/parameters.ts';
+import { anyValue, metadata, movable, pairs, readables } from '../startup/parameters.ts';
 import type { Plan } from '../run-engine/messages.ts';
 import type { Device } from './device-family.ts';
 import type { Step } from './stubs/steps.ts';
@@ -17,7 +17,6 @@ export type Per1dStep = (detectors: readonly Readable[], motor: Device, position
 export const detectors = readables('devices read at each point');
 export const xMotor = movable('the motor along x');
 export const yMotor = movable('the motor along y');
-export const position = (what: string) => number(what);
 export const motorArguments = pairs('for each dimension a motor and where it goes');
 export const md = metadata('what is added to the start document');
 export const perStep = anyValue<PerStep | null, { kind: 'KEYWORD_ONLY'; default: null }>(

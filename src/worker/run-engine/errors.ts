@@ -63,23 +63,6 @@ export class WaitForTimeoutError extends Error {
   override readonly name = 'WaitForTimeoutError';
 }
 
-/** What the caller of a plan is told when it was interrupted; the text is bluesky's, word for word. */
-export class RunEngineInterrupted extends Error {
-  override readonly name = 'RunEngineInterrupted';
-
-  constructor() {
-    super(`
-Your RunEngine is entering a paused state. These are your options for changing
-the state of the RunEngine:
-
-RE.resume()    Resume the plan.
-RE.abort()     Perform cleanup, then kill plan. Mark exit_stats='aborted'.
-RE.stop()      Perform cleanup, then kill plan. Mark exit_status='success'.
-RE.halt()      Emergency Stop: Do not perform cleanup --- just stop.
-`);
-  }
-}
-
 /** The request does not fit the state the RunEngine is in. */
 export class TransitionError extends Error {
   override readonly name = 'TransitionError';

@@ -30,3 +30,6 @@ export function msg(
 
 /** What may be thrown into a plan by the RunEngine, rather than by a device: by requests, and by a status that failed. */
 export { FailedStatus, PlanHalt, RequestAbort, RequestStop, RunEngineControlException } from './errors.ts';
+
+/** A plan, or what makes one; messages that are written down can be used again. */
+export type AnyPlan = Plan | readonly Msg[] | (() => Plan | readonly Msg[]);

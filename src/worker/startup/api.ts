@@ -4,7 +4,16 @@ export * from './parameters.ts';
 export { simProfile, type Profile } from './sim-profile/profile.ts';
 
 export { bundledPlans } from '../plans/bundled-plans.ts';
-export { msg, type Msg, type Plan } from '../run-engine/messages.ts';
+export {
+  FailedStatus,
+  msg,
+  type Msg,
+  type Plan,
+  PlanHalt,
+  RequestAbort,
+  RequestStop,
+  RunEngineControlException,
+} from '../run-engine/messages.ts';
 export * as stubs from './plan-stubs.ts';
 export * as wrappers from './plan-wrappers.ts';
 

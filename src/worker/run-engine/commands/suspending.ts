@@ -1,10 +1,7 @@
-import { msg as message, type Msg, type Plan } from '../messages.ts';
+import { type AnyPlan, msg as message, type Msg, type Plan } from '../messages.ts';
 import { quietDevices, wakeDevices } from '../resting.ts';
 import { replay } from '../plan-stack.ts';
 import type { CommandTable } from './command.ts';
-
-/** A plan, or what makes one; messages that are written down can be used again. */
-export type AnyPlan = Plan | readonly Msg[] | (() => Plan | readonly Msg[]);
 
 export const suspendingCommands: CommandTable = {
   /**

@@ -1,5 +1,5 @@
 import type { Readings, Subscribable } from '../../devices/protocols.ts';
-import type { AnyPlan } from '../commands/suspending.ts';
+import type { AnyPlan } from '../messages.ts';
 import type { EngineState } from '../state.ts';
 
 /** As much of the RunEngine as a suspender needs. */
