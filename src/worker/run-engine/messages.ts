@@ -28,8 +28,16 @@ export function msg(
   return { command, obj, args, kwargs, run };
 }
 
-/** What may be thrown into a plan by the RunEngine, rather than by a device: by requests, and by a status that failed. */
-export { FailedStatus, PlanHalt, RequestAbort, RequestStop, RunEngineControlException } from './errors.ts';
+/**
+ * A plan of messages that are already known. `yield*` over a list would not do: a list takes no error, so what is thrown
+ * into the plan, an abort for example, would come out of it as a `TypeError`.
+ */
+export function* replay(messages: readonly Msg[]): Plan<void> {
+  for (const message of messages) yield message;
+}
 
 /** A plan, or what makes one; messages that are written down can be used again. */
 export type AnyPlan = Plan | readonly Msg[] | (() => Plan | readonly Msg[]);
+
+/** What may be thrown into a plan by the RunEngine, rather than by a device: by requests, and by a status that failed. */
+export { FailedStatus, PlanHalt, RequestAbort, RequestStop, RunEngineControlException } from './errors.ts';

@@ -1,3 +1,4 @@
+import { replay } from './messages.ts';
 import type { Msg, Plan } from './messages.ts';
 
 /** Wraps what was thrown, as anything may be, `undefined` too. */
@@ -51,8 +52,3 @@ const newFrame = (plan: Plan, isSuspension: boolean): PlanFrame => ({
   failure: undefined,
   isSuspension,
 });
-
-/** A plan of messages that are already known. (`yield*` over a list would answer an error with one of its own.) */
-export function* replay(messages: readonly Msg[]): Plan<void> {
-  for (const message of messages) yield message;
-}

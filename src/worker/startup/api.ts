@@ -10,6 +10,7 @@ export {
   type Msg,
   type Plan,
   PlanHalt,
+  replay,
   RequestAbort,
   RequestStop,
   RunEngineControlException,

@@ -1,4 +1,4 @@
-import { msg } from '../../run-engine/messages.ts';
+import { msg, replay } from '../../run-engine/messages.ts';
 import type { Msg, Plan } from '../../run-engine/messages.ts';
 
 /** Seconds from the start of one round to the start of the next: the same each time, or one for each gap. */
@@ -37,7 +37,7 @@ export function* repeater(times: number | null, makePlan: () => Plan): Plan<void
 export function* cachingRepeater(times: number | null, plan: Plan): Plan<void> {
   const messages: Msg[] = [...plan];
   const rounds = times ?? Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds; round += 1) yield* messages;
+  for (let round = 0; round < rounds; round += 1) yield* replay(messages);
 }
 
 const isIterable = (delay: Delay): delay is Iterable<number> => typeof delay === 'object' && delay !== null;

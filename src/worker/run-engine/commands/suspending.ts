@@ -1,6 +1,5 @@
-import { type AnyPlan, msg as message, type Msg, type Plan } from '../messages.ts';
+import { type AnyPlan, msg as message, type Msg, type Plan, replay } from '../messages.ts';
 import { quietDevices, wakeDevices } from '../resting.ts';
-import { replay } from '../plan-stack.ts';
 import type { CommandTable } from './command.ts';
 
 export const suspendingCommands: CommandTable = {

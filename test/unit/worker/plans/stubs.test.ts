@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RequestAbort } from '../../../../src/worker/run-engine/messages.ts';
 import type { Plan } from '../../../../src/worker/run-engine/messages.ts';
 import { create, declareStream, drop, save } from '../../../../src/worker/plans/stubs/bundle.ts';
 import {
@@ -158,6 +159,14 @@ test('when reading fails the bundle is dropped and the error goes on', () => {
     }),
   ).toThrow('no light');
   expect(seen).toEqual(['trigger', 'wait', 'create', 'read', 'drop']);
+});
+
+test('what is thrown into messages that are played again reaches the caller as it is', () => {
+  const abort = new RequestAbort();
+  const again = cachingRepeater(null, nothing());
+  again.next();
+  again.next();
+  expect(() => again.throw(abort)).toThrow(abort);
 });
 
 test('rd takes the only hinted field', () => {
