@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Faults } from './faults.ts';
+import type { Access } from './access.ts';
 import { AnalogRecord } from './records/analog.ts';
 import { DiscreteRecord } from './records/discrete.ts';
 import { CHANGE } from './records/field.ts';
@@ -12,6 +12,7 @@ import { WaveformRecord } from './records/waveform.ts';
 const PEAK = { height: 1000, centre: 0, sigma: 0.5, background: 10 };
 const EXPOSURE_MS = 20;
 const COUNTER_MS = 1000;
+const SLOW_MS = 500;
 
 /** The demo beamline: two motors, a detector that peaks along the first, a scaler, a shutter, one of every record. */
 export function demoRecords(): EpicsRecord[] {
@@ -46,14 +47,22 @@ export function demoRecords(): EpicsRecord[] {
     names: ['clock', 'I0', 'peak'],
     rates: [() => 1e7, () => 5000, counts],
   });
-  return [m1, m2, peak, acquire, shutter, status, scaler, counter(), ...oneOfEach()];
+  return [m1, m2, peak, acquire, shutter, status, scaler, new Counter('BGDEMO:counter'), ...oneOfEach()];
 }
 
-/** Counts up by itself, once a second. */
-function counter(): EpicsRecord {
-  const record = new AnalogRecord('BGDEMO:counter', 'longin', { units: 's' });
-  setInterval(() => record.update(record.value.number + 1), COUNTER_MS).unref();
-  return record;
+/** Counts up by itself, once a second, until the IOC closes. */
+class Counter extends AnalogRecord {
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(name: string) {
+    super(name, 'longin', { units: 's' });
+    this.#timer = setInterval(() => this.update(this.value.number + 1), COUNTER_MS).unref();
+  }
+
+  override close(): void {
+    clearInterval(this.#timer);
+    super.close();
+  }
 }
 
 function oneOfEach(): EpicsRecord[] {
@@ -61,6 +70,7 @@ function oneOfEach(): EpicsRecord[] {
   return [
     new AnalogRecord('BGDEMO:ao', 'ao', settings),
     new AnalogRecord('BGDEMO:longout', 'longout', { units: 'steps' }),
+    new DiscreteRecord('BGDEMO:bo', 'bo', { states: ['Off', 'On'] }),
     new DiscreteRecord('BGDEMO:mbbo', 'mbbo', { states: ['Off', 'Slow', 'Fast'] }),
     new TextRecord('BGDEMO:stringout', 'stringout', { value: 'a sample' }),
     new TextRecord('BGDEMO:lso', 'lso', { value: 'a text that is longer than a DBR_STRING can hold' }),
@@ -70,36 +80,16 @@ function oneOfEach(): EpicsRecord[] {
       value: Float64Array.of(1, 2, 3),
       units: 'V',
     }),
-    new WaveformRecord('BGDEMO:bytes', { elements: 'CHAR', capacity: 256, value: Uint8Array.of() }),
+    new WaveformRecord('BGDEMO:floats', { elements: 'FLOAT', capacity: 16, value: Float32Array.of(0.5, 1.5) }),
+    new WaveformRecord('BGDEMO:texts', { elements: 'STRING', capacity: 4, value: ['one', 'two'] }),
+    new WaveformRecord('BGDEMO:bytes', { elements: 'CHAR', capacity: 256, value: Uint8Array.of(1, 2, 255) }),
+    new AnalogRecord('BGDEMO:slow', 'ao', {
+      description: 'a put-callback takes half a second',
+      device: (signal) => delay(SLOW_MS, undefined, { signal }),
+    }),
+    new AnalogRecord('BGDEMO:readonly', 'ao', { value: 7, description: 'clients may only read it' }),
   ];
 }
 
-/** Faults by plain PVs, so that any client can ask for them. */
-export function faultRecords(faults: () => Faults): EpicsRecord[] {
-  const seconds = (name: string, description: string, act: (seconds: number) => void) => {
-    const record: AnalogRecord = new AnalogRecord(`BGDEMO:fault:${name}`, 'ao', {
-      description,
-      units: 's',
-      device: () => act(record.value.number),
-    });
-    return record;
-  };
-  const named = (name: string, description: string, act: (pvName: string) => void) => {
-    const record: TextRecord = new TextRecord(`BGDEMO:fault:${name}`, 'stringout', {
-      description,
-      device: () => act(record.value.text),
-    });
-    return record;
-  };
-  return [
-    seconds('freeze', 'say and read nothing for so long', (value) => faults().freezeFor(value)),
-    seconds('delay', 'every reply waits so long', (value) => (faults().replyDelayMs = Math.max(0, value) * 1000)),
-    named('drop', 'end all circuits', () => setImmediate(() => faults().dropCircuits())),
-    named('disconnect', 'take the channels of a record away', (name) => faults().disconnect(name)),
-    named('refuse', 'refuse the channel of a PV', (name) => faults().refuse(name)),
-    named('accept', 'take a refusal back', (name) => faults().refuse(name, false)),
-    named('readonly', 'take the write access to a record', (name) => faults().setAccess(name, 'read')),
-    named('writable', 'give the write access back', (name) => faults().setAccess(name, 'read-write')),
-    named('beacon', 'send a beacon with this number', (number) => faults().beacon(Number(number) || 0)),
-  ];
-}
+/** What clients may not do with the demo beamline. */
+export const DEMO_ACCESS: Readonly<Record<string, Access>> = { 'BGDEMO:readonly': 'read' };

@@ -1,12 +1,21 @@
 import type { Access, AccessRules } from './access.ts';
+import type { Database } from './database.ts';
+import type { Severity } from './records/alarm.ts';
+import { PutRefused } from './records/conversion.ts';
+import { MotorRecord } from './records/motor/motor-record.ts';
 import type { Beacons } from './server/beacons.ts';
 import type { ServedCircuit } from './server/served-circuit.ts';
 
+export interface FaultyIoc {
+  readonly database: Database;
+  readonly circuits: ReadonlySet<ServedCircuit>;
+  readonly access: AccessRules;
+  readonly beacons: () => Beacons | null;
+}
+
 /** What may go wrong with an IOC, by request: for tests of everything that speaks to one. */
 export class Faults {
-  readonly #circuits: ReadonlySet<ServedCircuit>;
-  readonly #access: AccessRules;
-  readonly #beacons: () => Beacons | null;
+  readonly #ioc: FaultyIoc;
   readonly #refused = new Set<string>();
   readonly #hidden = new Set<string>();
   #isFrozen = false;
@@ -14,10 +23,8 @@ export class Faults {
   /** Every reply waits this long; the order stays. */
   replyDelayMs = 0;
 
-  constructor(circuits: ReadonlySet<ServedCircuit>, access: AccessRules, beacons: () => Beacons | null) {
-    this.#circuits = circuits;
-    this.#access = access;
-    this.#beacons = beacons;
+  constructor(ioc: FaultyIoc) {
+    this.#ioc = ioc;
   }
 
   get isFrozen(): boolean {
@@ -39,7 +46,7 @@ export class Faults {
   }
 
   dropCircuits(): void {
-    for (const circuit of this.#circuits) circuit.destroy();
+    for (const circuit of this.#ioc.circuits) circuit.destroy();
   }
 
   /** A name that is found and then refused (`CREATE_CH_FAIL`). */
@@ -63,21 +70,39 @@ export class Faults {
   }
 
   setAccess(recordName: string, access: Access): void {
-    this.#access.set(recordName, access);
+    this.#ioc.access.set(recordName, access);
   }
 
   /** Takes the channels of a record away (`SERVER_DISCONN`); they are found again. */
   disconnect(recordName: string): void {
-    for (const circuit of this.#circuits) circuit.disconnect(recordName);
+    for (const circuit of this.#ioc.circuits) circuit.disconnect(recordName);
+  }
+
+  /** Readings of a record carry this alarm until it is taken back by `NO_ALARM`. @throws PutRefused for an unknown name */
+  setAlarm(recordName: string, severity: Severity): void {
+    this.#record(recordName).forceAlarm({ condition: severity === 'NO_ALARM' ? 'NO_ALARM' : 'STATE', severity });
+  }
+
+  /** The next motion of a motor ends so far from its target, as a slipping one. @throws PutRefused for what is no motor */
+  miss(recordName: string, distance: number): void {
+    const motor = this.#record(recordName);
+    if (!(motor instanceof MotorRecord)) throw new PutRefused(`'${recordName}' is not a motor`);
+    motor.missesBy = distance;
   }
 
   /** A beacon out of turn, or one that repeats or jumps in number. */
   beacon(number?: number): void {
-    this.#beacons()?.send(number);
+    this.#ioc.beacons()?.send(number);
+  }
+
+  #record(name: string) {
+    const pv = this.#ioc.database.find(name);
+    if (pv === undefined) throw new PutRefused(`there is no record '${name}'`);
+    return pv.record;
   }
 
   #setFrozen(isFrozen: boolean): void {
     this.#isFrozen = isFrozen;
-    for (const circuit of this.#circuits) circuit.freeze(isFrozen);
+    for (const circuit of this.#ioc.circuits) circuit.freeze(isFrozen);
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
-import { AccessRules } from './access.ts';
+import { type Access, AccessRules } from './access.ts';
 import { Database } from './database.ts';
 import { Faults } from './faults.ts';
 import type { EpicsRecord } from './records/record.ts';
@@ -20,6 +20,8 @@ export interface IocOptions {
   /** Where beacons go; null: none are sent. */
   readonly beaconPort?: number | null;
   readonly records?: Iterable<EpicsRecord>;
+  /** By record name; what is not named may be read and written. */
+  readonly access?: Readonly<Record<string, Access>>;
 }
 
 export interface Ioc {
@@ -35,10 +37,10 @@ export interface Ioc {
 export async function startIoc(options: IocOptions = {}): Promise<Ioc> {
   const { host = '127.0.0.1', udpPort = 0, tcpPort = 0, beaconPort = null, records = [] } = options;
   const database = new Database(records);
-  const access = new AccessRules();
+  const access = new AccessRules(options.access);
   const circuits = new Set<ServedCircuit>();
   let beacons: Beacons | null = null;
-  const faults = new Faults(circuits, access, () => beacons);
+  const faults = new Faults({ database, circuits, access, beacons: () => beacons });
   const served: Served = { database, access, faults, circuits, tcpPort: 0 };
   access.onChange((recordName) => {
     for (const circuit of circuits) circuit.accessChanged(recordName);

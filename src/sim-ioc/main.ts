@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { demoRecords, faultRecords } from './demo-database.ts';
-import { startIoc } from './ioc.ts';
+import { startDemoIoc } from './demo-ioc.ts';
 import type { Ioc } from './ioc.ts';
 
 /**
@@ -19,8 +18,7 @@ const settings = settingsIn(process.argv[2]);
 const { host, udpPort, tcpPort, beaconPort = null } = settings;
 let ioc: Ioc;
 try {
-  const records = [...demoRecords(), ...faultRecords(() => ioc.faults)];
-  ioc = await startIoc({ host, udpPort, tcpPort, beaconPort, records });
+  ioc = await startDemoIoc({ host, udpPort, tcpPort, beaconPort });
 } catch (error) {
   process.stderr.write(`simulated IOC: ${(error as Error).message}\n`);
   process.exit(1);

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../alarm.ts';
 import type { Field, FieldOptions } from '../field.ts';
+import { MSTA } from './motor-status.ts';
 
 export interface MotorOptions {
   readonly description?: string;
@@ -53,10 +54,11 @@ export function defineMotorFields(
   double('SPDB', 0.001);
   double('TWV', 1);
   double('MRES', 0.001);
-  define('MSTA', { type: 'LONG', initial: 2, isReadOnly: true });
+  for (const name of ['MDEL', 'ADEL']) double(name);
+  define('MSTA', { type: 'DOUBLE', initial: MSTA.DONE, isReadOnly: true });
   define('OUT', { type: 'STRING', initial: '@sim', textBytes: 80 });
   short('RTRY', 10);
-  for (const name of ['DMOV']) short(name, 1, { isReadOnly: true });
+  short('DMOV', 1, { isReadOnly: true });
   for (const name of ['MOVN', 'LVIO', 'HLS', 'LLS', 'TDIR', 'MISS']) short(name, 0, { isReadOnly: true });
   for (const name of ['STOP', 'TWF', 'TWR', 'HOMF', 'HOMR', 'JOGF', 'JOGR']) short(name, 0, { processes: true });
   choice('DIR', ['Pos', 'Neg'], 0, { processes: true });

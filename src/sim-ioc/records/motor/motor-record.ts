@@ -2,8 +2,11 @@ import { type Alarm, NO_ALARM, SEVERITIES, type Severity } from '../alarm.ts';
 import { CHANGE, type Field, type Limits } from '../field.ts';
 import { EpicsRecord } from '../record.ts';
 import type { FieldValue } from '../value.ts';
+import { DeadBand } from '../dead-band.ts';
 import { Axis, type AxisEnd } from './axis.ts';
 import { defineMotorFields, type MotorOptions } from './motor-fields.ts';
+import { motorStatus } from './motor-status.ts';
+import type { Speed } from './profile.ts';
 
 const SPMG = { STOP: 0, PAUSE: 1, MOVE: 2, GO: 3 } as const;
 
@@ -15,15 +18,22 @@ const SPMG = { STOP: 0, PAUSE: 1, MOVE: 2, GO: 3 } as const;
  * motion; the record is then *moving* until its axis stands still, and `DMOV` is 1 again after the last `RBV` event.
  * - A target that is refused by a soft limit sets `LVIO`, takes `VAL` back, and ends as if it had moved.
  * - `STOP` brakes; then `VAL` is overwritten by `RBV` and `MISS` is 0: the target is forgotten.
- * - A limit switch ends the motion with `HLS` or `LLS`; the alarm stays clear unless `HLSV` says otherwise.
+ * - A limit switch ends the motion with `HLS` or `LLS`, and `RBV` creeps on for a moment after `DMOV` is 1; the alarm
+ *   stays clear unless `HLSV` says otherwise.
  * - `VAL` written while it moves retargets; put-callbacks wait for each other (`PutQueue`).
+ * - `SPMG` Stop is `STOP`, and Pause brakes, too, but keeps the target; Go goes on to what `VAL` is then.
  * - With `SET` = Set a write of `VAL` renames the position by `OFF` (or the dial, with `FOFF` = Frozen).
  */
 export class MotorRecord extends EpicsRecord {
   readonly #axis: Axis;
   #timer: NodeJS.Timeout | undefined;
-  #jog: 1 | -1 | 0 = 0;
+  readonly #band: DeadBand;
+  #isJogging = false;
+  #isHomed = false;
   #isRefused = false;
+
+  /** A fault: the next motion ends so far from its target, and the record says `MISS`. */
+  missesBy = 0;
 
   constructor(name: string, options: MotorOptions = {}) {
     super(name, 'motor', options.description);
@@ -33,6 +43,11 @@ export class MotorRecord extends EpicsRecord {
       precision: () => this.field('PREC').number,
       limits,
     });
+    this.#band = new DeadBand(
+      options.position ?? 0,
+      () => this.field('MDEL').number,
+      () => this.field('ADEL').number,
+    );
     this.#axis = new Axis({
       position: options.position ?? 0,
       switches: options.switches ?? [-1e6, 1e6],
@@ -71,7 +86,7 @@ export class MotorRecord extends EpicsRecord {
     if (field.name === 'VAL') this.#go();
     else if (field.name === 'DVAL') this.#command(this.#userOf(value));
     else if (field.name === 'RLV') this.#command(this.field('VAL').number + value);
-    else if (field.name === 'STOP' && value !== 0) this.#stop();
+    else if (field.name === 'STOP' && value !== 0) this.#axis.stop();
     else if (field.name === 'SPMG') this.#obey(value);
     else if (field.name === 'TWF' && value !== 0) this.#tweak(1);
     else if (field.name === 'TWR' && value !== 0) this.#tweak(-1);
@@ -92,7 +107,8 @@ export class MotorRecord extends EpicsRecord {
   protected override ownAlarm(): Alarm {
     const isAtSwitch = this.field('HLS').number !== 0 || this.field('LLS').number !== 0;
     const severity: Severity = SEVERITIES[this.field('HLSV').number] ?? 'NO_ALARM';
-    return isAtSwitch && severity !== 'NO_ALARM' ? { condition: 'HIGH', severity } : NO_ALARM;
+    if (!isAtSwitch || severity === 'NO_ALARM') return NO_ALARM;
+    return { condition: this.field('HLS').number !== 0 ? 'HIGH' : 'LOW', severity };
   }
 
   /** As if the set-point had been written. */
@@ -115,10 +131,19 @@ export class MotorRecord extends EpicsRecord {
     const dial = this.#dialOf(target);
     const isThere = Math.abs(dial - this.#axis.position) < this.field('SPDB').number;
     if (isRefused || (isThere && !this.#axis.isMoving)) return this.#endsSoon();
+    this.#moveTo(dial + this.missesBy);
+    this.missesBy = 0;
+  }
+
+  #moveTo(dial: number): void {
     this.#post('TDIR', dial > this.#axis.position ? 1 : 0);
     this.#post('MOVN', 1);
-    for (const limit of ['HLS', 'LLS']) this.#post(limit, 0);
-    this.#axis.goTo(dial, this.field('VELO').number, this.field('ACCL').number);
+    this.#axis.goTo(dial, this.#speed);
+    this.#postStatus();
+  }
+
+  get #speed(): Speed {
+    return { velocity: this.field('VELO').number, acceleration: this.field('ACCL').number };
   }
 
   #begins(): void {
@@ -133,13 +158,8 @@ export class MotorRecord extends EpicsRecord {
     this.#timer = setTimeout(() => this.#done(), 1);
   }
 
-  #stop(): void {
-    this.#jog = 0;
-    this.#axis.stop(this.field('ACCL').number);
-  }
-
   #obey(mode: number): void {
-    if (mode < SPMG.MOVE) return this.#axis.stop(this.field('ACCL').number);
+    if (mode < SPMG.MOVE) return this.#axis.stop();
     const target = this.field('VAL').number;
     if (this.#dialOf(target) !== this.#axis.position) this.#go();
   }
@@ -153,12 +173,11 @@ export class MotorRecord extends EpicsRecord {
   }
 
   #jogTowards(sign: 1 | -1 | 0): void {
-    if (sign === 0) return this.#stop();
-    this.#jog = sign;
+    if (sign === 0) return this.#axis.stop();
+    this.#isJogging = true;
     this.#begins();
-    this.#post('MOVN', 1);
     const end = sign > 0 ? this.field('HLM').number : this.field('LLM').number;
-    this.#axis.goTo(this.#dialOf(end), this.field('VELO').number, this.field('ACCL').number);
+    this.#moveTo(this.#dialOf(end));
   }
 
   /** `SET` = Set: the same place has another name now. */
@@ -190,36 +209,54 @@ export class MotorRecord extends EpicsRecord {
 
   #readBack(dial: number): void {
     this.stamp();
-    const kinds = this.refreshAlarm();
-    this.field('DRBV').store(dial);
-    this.field('DRBV').announce(CHANGE.VALUE | CHANGE.LOG);
+    this.#post('HLS', (this.#sign > 0 ? this.#axis.isAtHighSwitch : this.#axis.isAtLowSwitch) ? 1 : 0);
+    this.#post('LLS', (this.#sign > 0 ? this.#axis.isAtLowSwitch : this.#axis.isAtHighSwitch) ? 1 : 0);
+    const ofAlarm = this.refreshAlarm();
+    this.#post('DRBV', dial);
     const rbv = this.field('RBV');
-    if (rbv.store(this.#userOf(dial)) || kinds !== 0) rbv.announce(CHANGE.VALUE | CHANGE.LOG | kinds);
+    rbv.store(this.#userOf(dial));
+    const kinds = ofAlarm | this.#band.kindsOf(rbv.number);
+    if (kinds !== 0) rbv.announce(kinds);
+    this.#postStatus();
   }
 
   #standsStill(end: AxisEnd): void {
-    if (end === 'at-high-switch' || end === 'at-low-switch') {
-      this.#post(end === 'at-high-switch' ? 'HLS' : 'LLS', 1);
-      this.#readBack(this.#axis.position);
-    }
-    // As the real one: who stopped it is to find no old target there.
-    if (end === 'stopped' || this.#jog !== 0) this.#post('VAL', this.field('RBV').number);
-    this.#jog = 0;
+    // As the real one: who stopped it is to find no old target there. A pause keeps it.
+    const isTargetForgotten = end === 'stopped' && this.field('SPMG').number !== SPMG.PAUSE;
+    if (isTargetForgotten || this.#isJogging) this.#post('VAL', this.field('RBV').number);
+    this.#isJogging = false;
+    if (end === 'arrived' && (this.field('HOMF').number !== 0 || this.field('HOMR').number !== 0)) this.#isHomed = true;
     this.#done();
   }
 
   #done(): void {
     this.stamp();
-    const rbv = this.field('RBV');
-    rbv.announce(CHANGE.LOG);
-    const isMissed = Math.abs(rbv.number - this.field('VAL').number) > this.field('RDBD').number;
-    this.#post('DIFF', this.field('VAL').number - rbv.number);
+    const missing = this.field('VAL').number - this.field('RBV').number;
     const isAtSwitch = this.field('HLS').number + this.field('LLS').number > 0;
-    this.#post('MISS', isMissed && !isAtSwitch ? 1 : 0);
+    const isPaused = this.field('SPMG').number === SPMG.PAUSE;
+    this.#post('DIFF', missing);
+    const isMissed = Math.abs(missing) > this.field('RDBD').number && !isAtSwitch && !isPaused;
+    this.#post('MISS', isMissed ? 1 : 0);
     this.#post('MOVN', 0);
     for (const button of ['HOMF', 'HOMR', 'JOGF', 'JOGR']) this.#post(button, 0);
+    if (this.field('SPMG').number === SPMG.MOVE) this.#post('SPMG', SPMG.PAUSE);
     this.#post('DMOV', 1, true);
+    this.#postStatus();
     this.ended();
+  }
+
+  #postStatus(): void {
+    this.#post(
+      'MSTA',
+      motorStatus({
+        isPositive: this.field('TDIR').number !== 0,
+        isDone: this.field('DMOV').number !== 0,
+        isMoving: this.field('MOVN').number !== 0,
+        isAtHighSwitch: this.#axis.isAtHighSwitch,
+        isAtLowSwitch: this.#axis.isAtLowSwitch,
+        isHomed: this.#isHomed,
+      }),
+    );
   }
 
   #refuses(user: number): boolean {
