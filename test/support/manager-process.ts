@@ -5,12 +5,15 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decode, encode } from '@msgpack/msgpack';
 import { Request, Subscriber } from 'zeromq';
 import type { ManagerSettings } from '../../src/config/process-settings.ts';
 import { parsePlain } from '../../src/lib/raw-json.ts';
 import type { ManagerStatus } from '../../src/protocol/status.ts';
 import { WorkerPlace, type WorkerProcess } from './worker-process.ts';
 
+const REPLY_MS = 5000;
+const FREE_ADDRESSES = { zmq_control_addr: 'tcp://127.0.0.1:*', zmq_info_addr: 'tcp://127.0.0.1:*' };
 const MAIN = fileURLToPath(new URL('../../src/manager/main.ts', import.meta.url));
 
 export type Reply = Record<string, unknown> & { success: boolean; msg: string };
@@ -33,6 +36,7 @@ export class ManagerPlace implements AsyncDisposable {
   #isRenewing = true;
   #told = Promise.withResolvers<void>();
   #isDisposed = false;
+  #renewal: Promise<void> = Promise.resolve();
 
   private constructor(
     settings: Partial<ManagerSettings>,
@@ -80,14 +84,22 @@ export class ManagerPlace implements AsyncDisposable {
     return place;
   }
 
+  /** Not started, in the folders of another. */
+  static beside(other: ManagerPlace, settings: Partial<ManagerSettings>): ManagerPlace {
+    return new ManagerPlace({ ...other.settings, ...FREE_ADDRESSES, ...settings }, {}, [0, 0]);
+  }
+
   async startWorker(): Promise<void> {
     const worker = await this.workers.start();
     this.worker = worker;
-    void worker.exited.then(() => {
-      // A manager that was stopped takes its worker with it.
-      const isStopped = this.#child?.exitCode === 0;
-      return this.#isRenewing && !this.#isDisposed && !isStopped ? this.startWorker() : undefined;
-    });
+    void this.#renewed(worker);
+  }
+
+  async #renewed(worker: WorkerProcess): Promise<void> {
+    await worker.exited;
+    // A manager that was stopped takes its worker with it.
+    const isStopped = this.#child?.exitCode === 0;
+    if (this.#isRenewing && !this.#isDisposed && !isStopped) this.#renewal = this.startWorker();
   }
 
   /** No new worker process follows the one that runs. */
@@ -146,15 +158,23 @@ export class ManagerPlace implements AsyncDisposable {
   // What a client does
 
   /** One raw frame, as it is; null when no reply comes. */
-  async send(frame: string | Uint8Array, timeoutMs = 5000): Promise<string | null> {
-    this.#request ??= new Request({ linger: 0, receiveTimeout: timeoutMs });
-    this.#request.connect(this.settings.zmq_control_addr);
+  async send(frame: string | Uint8Array): Promise<string | null> {
+    const reply = await this.#exchange(frame);
+    return reply?.toString('utf8') ?? null;
+  }
+
+  async #exchange(frame: string | Uint8Array): Promise<Buffer | null> {
+    if (this.#request === undefined) {
+      this.#request = new Request({ linger: 0, receiveTimeout: REPLY_MS });
+      this.#request.connect(this.settings.zmq_control_addr);
+    }
     const request = this.#request;
     try {
-      await request.send(frame as Buffer);
+      await request.send(frame);
       const [reply] = await request.receive();
-      return reply?.toString('utf8') ?? null;
+      return reply ?? null;
     } catch {
+      // Without its reply the socket is dead; the next request has a new one.
       request.close();
       this.#request = undefined;
       return null;
@@ -162,9 +182,14 @@ export class ManagerPlace implements AsyncDisposable {
   }
 
   async call(method: string, params?: object): Promise<Reply> {
-    const text = await this.send(JSON.stringify(params ? { method, params } : { method }));
-    if (text === null) throw new Error(`no reply to ${method}\n${this.output}`);
-    return parsePlain(text) as Reply;
+    const request = params ? { method, params } : { method };
+    const reply = await this.#exchange(this.#isPacked ? encode(request) : JSON.stringify(request));
+    if (reply === null) throw new Error(`no reply to ${method}\n${this.output}`);
+    return (this.#isPacked ? decode(reply) : parsePlain(reply.toString('utf8'))) as Reply;
+  }
+
+  get #isPacked(): boolean {
+    return this.settings.zmq_encoding === 'msgpack';
   }
 
   async must(method: string, params?: object): Promise<Reply> {
@@ -217,6 +242,12 @@ export class ManagerPlace implements AsyncDisposable {
     }
   }
 
+  /** Resolves with the next frame. */
+  async untilTold(): Promise<void> {
+    await this.#told.promise;
+    this.#told = Promise.withResolvers();
+  }
+
   /** Resolves when nothing but the heartbeat was published for so long. */
   async untilQuiet(ms: number): Promise<void> {
     for (;;) {
@@ -236,12 +267,12 @@ export class ManagerPlace implements AsyncDisposable {
     subscriber.connect(this.settings.zmq_info_addr);
     subscriber.subscribe();
     void (async () => {
-      for await (const [topic, payload] of subscriber) this.#frame(String(topic), String(payload));
+      for await (const [topic, payload] of subscriber) this.#frame(String(topic), payload as Buffer);
     })().catch(() => undefined);
   }
 
-  #frame(topic: string, payload: string): void {
-    const { msg } = JSON.parse(payload) as { msg: unknown };
+  #frame(topic: string, payload: Buffer): void {
+    const { msg } = (this.#isPacked ? decode(payload) : JSON.parse(payload.toString('utf8'))) as { msg: unknown };
     if (topic === 'QS_Info') this.statuses.push((msg as { status: ManagerStatus }).status);
     else this.console.push(msg as string);
     this.#told.resolve();
@@ -252,7 +283,8 @@ export class ManagerPlace implements AsyncDisposable {
     this.#isRenewing = false;
     this.#request?.close();
     this.#subscriber?.close();
-    await this.killManager();
+    if (this.#child) await this.killManager();
+    await this.#renewal;
     await this.worker?.[Symbol.asyncDispose]();
     this.workers[Symbol.dispose]();
   }

@@ -29,7 +29,7 @@ export class Likeness {
       if (!Array.isArray(expected) || !Array.isArray(got) || expected.length !== got.length) return differs;
       return this.#first(Object.keys(expected), (key) => [expected[+key] as Json, got[+key] as Json], path);
     }
-    if ('$names' in expected) return this.difference(expected['$names'] as Json, Object.keys(got).sort(), path);
+    if ('$names' in expected) return this.difference(expected['$names'], Object.keys(got).sort(), path);
     const wanted = this.#withRealKeys(expected);
     const keys = Object.keys(wanted);
     if (keys.some((key) => !(key in got))) return differs;

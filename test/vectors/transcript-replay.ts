@@ -137,4 +137,4 @@ function changed(before: Record<string, Json>, after: Record<string, Json>): Rec
   return Object.fromEntries(entries);
 }
 
-const asJson = (status: ManagerStatus): Record<string, Json> => status as unknown as Record<string, Json>;
+const asJson = (status: ManagerStatus): Record<string, Json> => status;

@@ -1,4 +1,5 @@
 import { Router } from 'zeromq';
+import { bound } from './bound.ts';
 import { refusal } from './reply.ts';
 import { NotARequest } from './request-text.ts';
 import type { WireEncoding } from './wire-encoding.ts';
@@ -13,7 +14,7 @@ export interface ControlSocketParts {
 
 interface Outgoing {
   readonly envelope: readonly Buffer[];
-  readonly payload: string | Uint8Array;
+  readonly payload: string | Buffer;
 }
 
 /** No request of ours comes near; a batch of ten thousand plans is some megabytes. */
@@ -45,7 +46,7 @@ export class ControlSocket {
 
   /** @throws Error when the address is held or is none */
   async bind(): Promise<void> {
-    await this.#socket.bind(this.#parts.address);
+    await bound(this.#socket, this.#parts.address);
   }
 
   /** The address with the port that was given, where any was asked for. */
@@ -103,7 +104,7 @@ export class ControlSocket {
       this.#outgoing = [];
       for (const { envelope, payload } of batch) {
         try {
-          await this.#socket.send([...envelope, payload as string]);
+          await this.#socket.send([...envelope, payload]);
         } catch {
           // The client is gone, or did not read for a second; it is told nothing, the others are served.
         }

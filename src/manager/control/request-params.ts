@@ -1,58 +1,66 @@
-import { members } from '../../lib/raw-json.ts';
+import { members, parseView } from '../../lib/raw-json.ts';
 import { coded } from '../../protocol/error-codes.ts';
 import type { CodedError } from '../../protocol/error-codes.ts';
 import { getItem, isDict, typeName } from '../python-text/py-value.ts';
 import type { PyDict, PyJson } from '../python-text/py-value.ts';
 import { listText, repr } from '../python-text/repr.ts';
 
-/** The parameters of one request: a view for judging, and each one's own text for keeping. */
+/** The parameters of one request: views for judging, and each one's own text for keeping. */
 export class RequestParams<N extends string = string> {
-  readonly #view: PyDict;
   readonly #text: string;
+  #view: PyDict | undefined;
   #texts: Map<string, string> | undefined;
 
-  private constructor(view: PyDict, text: string) {
+  private constructor(view: PyDict | undefined, text: string) {
     this.#view = view;
     this.#text = text;
   }
 
   /**
-   * Takes what stands under `params`, and refuses what is not known by name.
+   * Takes what stands under `params`, and refuses what is not known by name. Without a view of it the text is a valid
+   * object, and each parameter is viewed when it is asked for.
    * @throws UNSUPPORTED_PARAMETERS, REFUSED in the original's words
    */
-  static of<N extends string>(view: PyJson, text: string, supported: readonly N[]): RequestParams<N> {
-    const unknown = namesIn(view).filter((name) => !(supported as readonly PyJson[]).includes(name));
+  static of<N extends string>(view: PyJson | undefined, text: string, supported: readonly N[]): RequestParams<N> {
+    const params = new RequestParams<N>(view === undefined ? undefined : (view as PyDict), text);
+    const names = view === undefined ? [...params.#slices.keys()] : namesIn(view);
+    const unknown = names.filter((name) => !(supported as readonly PyJson[]).includes(name));
     if (unknown.length > 0) {
-      const names = unknown.length === 1 ? repr(unknown[0] as PyJson) : listText(unknown);
-      throw coded('UNSUPPORTED_PARAMETERS', { names, supported: listText(supported) });
+      const shown = unknown.length === 1 ? repr(unknown[0] as PyJson) : listText(unknown);
+      throw coded('UNSUPPORTED_PARAMETERS', { names: shown, supported: listText(supported) });
     }
-    if (!isDict(view)) throw refused(`'${typeName(view)}' object has no attribute 'get'`);
-    return new RequestParams<N>(view as PyDict, text); // Made by `parseView`: all of it is JSON.
+    if (view !== undefined && !isDict(view)) throw refused(`'${typeName(view)}' object has no attribute 'get'`);
+    return params;
   }
 
   has(name: N): boolean {
-    return Object.hasOwn(this.#view, name);
+    return this.#view ? Object.hasOwn(this.#view, name) : this.#slices.has(name);
   }
 
   /** `undefined` when it is not there, which is not the same as null. */
   view(name: N): PyJson | undefined {
-    return getItem(this.#view, name);
+    if (this.#view) return getItem(this.#view, name);
+    const text = this.#slices.get(name);
+    return text === undefined ? undefined : (parseView(text) as PyJson);
   }
 
   /** As `view`, but what is not there is null. */
   orNull(name: N): PyJson {
-    return getItem(this.#view, name) ?? null;
+    return this.view(name) ?? null;
   }
 
   /** The value in the client's own bytes; `null` when it is not there. */
   text(name: N): string {
-    this.#texts ??= members(this.#text);
-    return this.#texts.get(name) ?? 'null';
+    return this.#slices.get(name) ?? 'null';
   }
 
   /** All of it, for a sentence that quotes it. */
   get all(): PyDict {
-    return this.#view;
+    return (this.#view ??= parseView(this.#text) as PyDict);
+  }
+
+  get #slices(): Map<string, string> {
+    return (this.#texts ??= members(this.#text));
   }
 }
 

@@ -27,6 +27,8 @@ const DEATH_MS = 10_000;
 export class EnvironmentControl {
   readonly #parts: EnvironmentParts;
   #death: PromiseWithResolvers<void> | undefined;
+  /** The worker has begun to open; until then another one may do it. */
+  #isOpening = false;
 
   constructor(parts: EnvironmentParts) {
     this.#parts = parts;
@@ -74,6 +76,7 @@ export class EnvironmentControl {
 
   opened(): void {
     const { state, log } = this.#parts;
+    this.#isOpening = false;
     state.environmentOpened();
     log.info('Worker started successfully.');
     log.info(LOG_LINES.environmentReady);
@@ -94,10 +97,9 @@ export class EnvironmentControl {
   /** The worker's process is gone, and nobody had asked it to go. */
   async died(pid: number): Promise<void> {
     if (this.#death) return this.#death.resolve();
-    const { state, run, log } = this.#parts;
-    if (!state.hasEnvironment && !state.machine.is('creating_environment', 'closing_environment')) return;
+    const { state, run } = this.#parts;
+    if (!state.hasEnvironment && !this.#isOpening) return;
     const why = `The worker process (pid ${pid}) died`;
-    log.error(why);
     await run.lost(why);
     this.#gone(why, 'error');
   }
@@ -107,8 +109,11 @@ export class EnvironmentControl {
     try {
       log.info('Waiting for RE worker to start ...');
       await link.untilGreeted(FRESH_WORKER_MS);
-      if (state.machine.is('creating_environment')) await link.request('environment_open', {});
+      if (!state.machine.is('creating_environment')) return;
+      this.#isOpening = true;
+      await link.request('environment_open', {});
     } catch (error) {
+      this.#isOpening = false;
       if (!state.machine.is('creating_environment')) return;
       log.error(`Failed to start_Worker: ${(error as Error).message}`);
       state.machine.change({ from: 'creating_environment', to: 'idle', why: 'no worker took it' });
@@ -132,6 +137,7 @@ export class EnvironmentControl {
     const outcome = await Promise.race([death, late.promise]);
     clearTimeout(timer);
     this.#death = undefined;
+    this.#isOpening = false;
     if (outcome === 'late') log.error('Failed to properly destroy RE Worker environment.');
     await run.lost('RE Worker environment was destroyed');
     this.#parts.tasks.forgetRunning();
@@ -142,6 +148,7 @@ export class EnvironmentControl {
 
   #gone(why: string, level: 'info' | 'error'): void {
     const { state, tasks, log } = this.#parts;
+    this.#isOpening = false;
     tasks.forgetRunning();
     state.environmentGone();
     log[level](why);

@@ -6,13 +6,14 @@ import type { ReportOf } from '../../protocol/worker/reports.ts';
 import type { WorkerState } from '../../protocol/worker/state.ts';
 import { refusedAsIs } from '../control/refused.ts';
 import type { Log } from '../log.ts';
-import type { PyDict, PyJson } from '../python-text/py-value.ts';
+import type { PyJson } from '../python-text/py-value.ts';
 import { printed } from '../python-text/shortened.ts';
 import { isImmediate, itemType } from '../queue/item-text.ts';
 import type { ItemText, PlanQueue, ReportCursor } from '../queue/queue-interface.ts';
 import type { Resources } from '../resources/resources.ts';
 import type { ManagerState } from '../state.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
+import { planIn, whyNotAllowed } from './plan-in-item.ts';
 import type { StopPending } from './stop-pending.ts';
 
 export interface QueueRunParts {
@@ -82,7 +83,7 @@ export class QueueRun {
       log.warning(`The worker tells the end of item '${report.item_uid}', which is not the running one`);
       return await queue.setCursor(cursor);
     }
-    const { type: _, item_uid: __, ...result } = report;
+    const result = resultOf(report);
     await queue.finish(result, cursor);
     if (state.runListUid === this.#runListUidBefore) state.touchRuns();
     if (result.exit_status === 'failed') log.error(`${LOG_LINES.planFailed}${result.msg}`);
@@ -175,9 +176,8 @@ export class QueueRun {
     const plan = planIn(item);
     if (log.shows('info')) log.info(`${LOG_LINES.startingPlan}:\n${printed(plan)}.`);
     // Since it was added its group may have lost the plan, or the plan have got other parameters.
-    const group = String(plan['user_group']);
-    const verdict = this.#parts.resources.permissions.validateItem({ ...plan, item_type: 'plan' }, group);
-    if (!verdict.ok) return await this.#notAllowed(`${withoutPlan(verdict.msg)}Plan: ${printed(plan)}`);
+    const reason = whyNotAllowed(plan, this.#parts.resources.permissions);
+    if (reason !== null) return await this.#notAllowed(reason);
     try {
       await link.request('run_item', { item_uid: item.uid, item: item.text });
     } catch (error) {
@@ -220,7 +220,7 @@ export class QueueRun {
   }
 
   async #failToStart(item: ItemText, reason: string): Promise<void> {
-    this.#parts.log.error(`Failed to start the plan ${planText(item)}.\nError: ${reason}`);
+    this.#parts.log.error(`Failed to start the plan ${printed(planIn(item))}.\nError: ${reason}`);
     await this.#fail(reason);
   }
 
@@ -271,17 +271,8 @@ function endedNow(exit_status: string, msg: string): ItemResult {
   return { exit_status, run_uids: [], scan_ids: [], time_start: now, time_stop: now, msg, traceback: '' };
 }
 
-const PLAN_MEMBERS = ['name', 'args', 'kwargs', 'user', 'user_group', 'meta', 'item_uid'] as const;
-const DEFAULTS: PyDict = { args: [], kwargs: {}, meta: {} };
-
-/** The plan that the item names, as logs and refusals show it. */
-function planIn({ text }: ItemText): PyDict {
-  const item = parseView(text) as PyDict; // The queue keeps JSON objects.
-  const entries = PLAN_MEMBERS.map((name) => [name, item[name] ?? DEFAULTS[name] ?? null] as const);
-  return { ...Object.fromEntries(entries) };
+/** As the history keeps it: the report without what says whose result it is. */
+function resultOf(report: ReportOf<'item_finished'>): ItemResult {
+  const { exit_status, run_uids, scan_ids, time_start, time_stop, msg, traceback } = report;
+  return { exit_status, run_uids, scan_ids, time_start, time_stop, msg, traceback };
 }
-
-/** The sentence ends with the plan that was judged, which is not the one that is shown. */
-const withoutPlan = (msg: string): string => msg.slice(0, msg.lastIndexOf('\nPlan: ') + 1);
-
-const planText = (item: ItemText): string => printed(planIn(item));

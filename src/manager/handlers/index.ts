@@ -12,7 +12,7 @@ import type { Handler, HandlerTable } from './handlers-of.ts';
 import { historyHandlers } from './history.ts';
 import { lockHandlers } from './lock.ts';
 import { queueHandlers } from './queue.ts';
-import type { QueueParts } from './queue.ts';
+import type { QueueParts } from './queue-parts.ts';
 import { resourceHandlers } from './resources.ts';
 import { runEngineHandlers } from './run-engine.ts';
 import { serverHandlers } from './server.ts';
@@ -42,6 +42,5 @@ export function allHandlers(parts: Parts): HandlerTable {
     ...taskHandlers(parts),
     ...lockHandlers(parts),
   };
-  // Each takes the parameters of its own method, whose names the dispatcher checks.
-  return handlers as unknown as HandlerTable;
+  return handlers;
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { elements } from '../../lib/raw-json.ts';
+import { elements, parseView } from '../../lib/raw-json.ts';
 import { refused, RefusalWith } from '../control/refused.ts';
 import { RawText } from '../control/reply.ts';
 import type { RequestParams } from '../control/request-params.ts';
@@ -9,7 +9,7 @@ import { BatchRefused } from '../queue/queue-interface.ts';
 import type { ItemText, Place } from '../queue/queue-interface.ts';
 import { NewItems } from './new-items.ts';
 import type { Submitter } from './new-items.ts';
-import type { QueueParts } from './queue.ts';
+import type { QueueParts } from './queue-parts.ts';
 
 type BatchParams = RequestParams<'items' | 'user' | 'user_group'>;
 interface ItemVerdict {
@@ -19,6 +19,7 @@ interface ItemVerdict {
 
 /** So many are judged in one turn of the event loop; then others are served. */
 const A_TURN = 200;
+const LONG = 16 * 1024;
 
 /** All of the items or none. A refusal has a verdict for each, and the items as they were received. */
 export async function addBatch(
@@ -33,10 +34,14 @@ export async function addBatch(
   let received = new RawText('[]');
   try {
     const newItems = new NewItems(resources);
-    const { views, by } = submitted(params, newItems);
-    received = new RawText(params.text('items'));
-    const texts = received.text.startsWith('[') ? elements(received.text) : views.map((view) => JSON.stringify(view));
-    const { items, results } = await judged(newItems, views, texts, by);
+    if (!params.has('items')) throw refused('Invalid request format: the list of items is not found');
+    const by = newItems.submitter(params);
+    const text = params.text('items');
+    // A long list is taken apart in a turn of its own.
+    if (text.length > LONG) await nextTurn();
+    const texts = text.startsWith('[') ? elements(text) : elementsOf(params.orNull('items'));
+    received = new RawText(text);
+    const { items, results } = await judged(newItems, texts, by);
     if (results.some(({ success }) => !success)) throw new BatchRefused(results);
     received = textOf(items);
     const added = await queue.addBatch(items, place);
@@ -51,34 +56,26 @@ export async function addBatch(
   }
 }
 
-function submitted(params: BatchParams, newItems: NewItems): { views: PyJson[]; by: Submitter } {
-  const views = params.view('items');
-  if (views === undefined) throw refused('Invalid request format: the list of items is not found');
-  const by = newItems.submitter(params);
-  return { views: elementsOf(views), by };
-}
-
-/** What Python walks through. */
-function elementsOf(items: PyJson): PyJson[] {
-  if (Array.isArray(items)) return items;
-  if (typeof items === 'string') return Array.from(items);
-  if (isDict(items)) return Object.keys(items);
+/** What Python walks through, where that is no list: the characters of a text, the keys of a dictionary. */
+function elementsOf(items: PyJson): string[] {
+  if (typeof items === 'string') return Array.from(items, (char) => JSON.stringify(char));
+  if (isDict(items)) return Object.keys(items).map((key) => JSON.stringify(key));
   throw refused(`'${typeName(items)}' object is not iterable`);
 }
 
 async function judged(
   newItems: NewItems,
-  views: readonly PyJson[],
   texts: readonly string[],
   by: Submitter,
 ): Promise<{ items: ItemText[]; results: ItemVerdict[] }> {
   const items: ItemText[] = [];
   const results: ItemVerdict[] = [];
-  for (const [index, view] of views.entries()) {
+  for (const [index, text] of texts.entries()) {
     if (index % A_TURN === A_TURN - 1) await nextTurn();
     try {
+      const view = parseView(text) as PyJson; // whatever JSON can say
       if (view === null) throw refused(NEITHER);
-      items.push(newItems.one(view, texts[index] as string, by));
+      items.push(newItems.one(view, text, by));
       results.push(GOOD);
     } catch (error) {
       results.push({ success: false, msg: `Failed to add a plan: ${(error as Error).message}` });

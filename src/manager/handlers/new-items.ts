@@ -104,7 +104,7 @@ function checkType(view: PyJson, types: readonly string[]): void {
       `${FORMAT}incorrect type ('<class '${typeName(view)}'>') of item parameter: item parameter must have type 'dict'`,
     );
   }
-  const type = getItem(view as PyDict, 'item_type') ?? null;
+  const type = getItem(view, 'item_type') ?? null;
   if (type === null) throw refused(`${FORMAT}'item_type' key is not found`);
   if (typeof type !== 'string' || !types.includes(type)) {
     throw refused(`${FORMAT}unsupported 'item_type' value: '${str(type)}', supported item types ${tupleOf(types)}`);

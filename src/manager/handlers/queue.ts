@@ -1,31 +1,16 @@
 import type * as queueMethods from '../../protocol/methods/queue.ts';
-import type { Autostart } from '../execution/autostart.ts';
-import type { QueueRun } from '../execution/queue-run.ts';
-import type { StopPending } from '../execution/stop-pending.ts';
 import { RawText } from '../control/reply.ts';
 import { refused, refusedAsIs } from '../control/refused.ts';
 import type { RequestParams } from '../control/request-params.ts';
-import type { Log } from '../log.ts';
 import { LOG_LINES } from '../../protocol/log-lines.ts';
 import { isTrue } from '../python-text/truth.ts';
 import { typeName } from '../python-text/py-value.ts';
 import { repr, str } from '../python-text/repr.ts';
-import type { ItemText, PlanQueue, QueueMode } from '../queue/queue-interface.ts';
-import type { Resources } from '../resources/resources.ts';
-import type { ManagerState } from '../state.ts';
+import type { ItemText, QueueMode } from '../queue/queue-interface.ts';
 import type { HandlersOf } from './handlers-of.ts';
 import { addBatch } from './item-batch.ts';
 import { itemReceived, NewItems } from './new-items.ts';
-
-export interface QueueParts {
-  readonly queue: PlanQueue;
-  readonly state: ManagerState;
-  readonly resources: Pick<Resources, 'permissions'>;
-  readonly run: QueueRun;
-  readonly stopPending: StopPending;
-  readonly autostart: Autostart;
-  readonly log: Log;
-}
+import type { QueueParts } from './queue-parts.ts';
 
 export function queueHandlers(parts: QueueParts): HandlersOf<typeof queueMethods> {
   const { queue, state, run, stopPending, autostart, log } = parts;

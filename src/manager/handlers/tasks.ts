@@ -5,6 +5,7 @@ import type { RequestParams } from '../control/request-params.ts';
 import type { Log } from '../log.ts';
 import { typeName } from '../python-text/py-value.ts';
 import type { PyJson } from '../python-text/py-value.ts';
+import { str } from '../python-text/repr.ts';
 import { isTrue } from '../python-text/truth.ts';
 import type { Resources } from '../resources/resources.ts';
 import { functionText } from '../tasks/function-text.ts';
@@ -60,12 +61,12 @@ export function taskHandlers({ resources, tasks, taskRunner, log }: Parts): Hand
         const type = typeName(uid);
         throw refusedWith(`'task_uid' must be a string or a list of strings: type(task_uid)=<class '${type}'>`, params);
       }
-      const status = uid.map((one): [string, string] => [String(one), tasks.get(String(one)).status]);
+      const status = uid.map((one): [string, string] => [str(one), tasks.get(str(one)).status]);
       return { task_uid: new RawText(params.text('task_uid')), status: Object.fromEntries(status) };
     },
 
     task_result(params) {
-      const { status, result } = tasks.get(String(uidIn(params)));
+      const { status, result } = tasks.get(str(uidIn(params)));
       return { task_uid: new RawText(params.text('task_uid')), status, result: new RawText(result) };
     },
   };

@@ -1,5 +1,6 @@
 import { Publisher as PublisherSocket } from 'zeromq';
 import { TOPICS } from '../../protocol/streams/topics.ts';
+import { bound } from '../control/bound.ts';
 import type { WireEncoding } from '../control/wire-encoding.ts';
 
 type Topic = (typeof TOPICS)[keyof typeof TOPICS];
@@ -27,7 +28,7 @@ export class Publisher {
 
   /** @throws Error when the address is held or is none */
   async bind(): Promise<void> {
-    await this.#socket.bind(this.#address);
+    await bound(this.#socket, this.#address);
   }
 
   get address(): string {
@@ -62,7 +63,7 @@ export class Publisher {
       this.#waiting = [];
       for (const [topic, text] of batch) {
         try {
-          await this.#socket.send([topic, this.#encoding.bytesOf(text) as string]);
+          await this.#socket.send([topic, this.#encoding.bytesOf(text)]);
         } catch {
           // Only a socket that closes refuses a frame; a PUB socket itself never waits.
         }

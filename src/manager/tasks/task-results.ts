@@ -33,8 +33,8 @@ export class TaskResults {
     this.#running.set(task.task_uid, task);
   }
 
-  finished({ type: _, return_value, ...report }: ReportOf<'task_finished'>): void {
-    const { task_uid, success, msg, traceback, time_start, time_stop } = report;
+  finished(report: ReportOf<'task_finished'>): void {
+    const { task_uid, success, msg, traceback, return_value, time_start, time_stop } = report;
     const head = JSON.stringify({ task_uid, success, msg, traceback });
     const times = JSON.stringify({ time_start, time_stop });
     const text = `${head.slice(0, -1)},"return_value":${return_value},${times.slice(1)}`;

@@ -1,0 +1,38 @@
+import { decode, encode } from '@msgpack/msgpack';
+import { assert, jsonValue, property, uint8Array } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { jsonFromMsgpack } from '../../../../src/manager/control/msgpack-to-json.ts';
+import { msgpackFromJson } from '../../../../src/manager/control/json-to-msgpack.ts';
+
+describe('MessagePack', () => {
+  test('comes back as the text that it was made of, floats as floats and long integers whole', () => {
+    const text =
+      '{"a":[1.0,1,-1,-33,300,-40000,70000,18446744073709551615,-9223372036854775808],"b":{"c":null,"d":-0.0},"é":"ü𝄞"}';
+    expect(jsonFromMsgpack(msgpackFromJson(text))).toBe(text);
+  });
+
+  test('is what another implementation reads and writes', () => {
+    assert(
+      property(jsonValue({ maxDepth: 4 }), (value) => {
+        const text = JSON.stringify(value);
+        expect(decode(msgpackFromJson(text))).toEqual(JSON.parse(text));
+        expect(JSON.parse(jsonFromMsgpack(encode(JSON.parse(text))))).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('that is junk is refused, and never takes more memory than it has bytes', () => {
+    assert(
+      property(uint8Array({ maxLength: 64 }), (bytes) => {
+        try {
+          jsonFromMsgpack(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(() => jsonFromMsgpack(Uint8Array.of(0xdd, 0xff, 0xff, 0xff, 0xff))).toThrow('incomplete input');
+  });
+});
