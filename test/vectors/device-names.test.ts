@@ -7,7 +7,7 @@ import { allowedDevices } from '../../src/manager/permissions/device-tree.ts';
 import { isNameAllowed, plansMeant } from '../../src/manager/permissions/item-names.ts';
 import { namePattern } from '../../src/manager/permissions/name-pattern.ts';
 import type { NameList } from '../../src/manager/permissions/user-groups.ts';
-import type { PyJson } from '../../src/manager/python-text/py-value.ts';
+import type { PyJson } from '../../src/lib/python-text/py-value.ts';
 
 /** Names and patterns as recorded from bluesky-queueserver 0.0.25 (BSD-3-Clause), error texts included. */
 interface Case<R> {

@@ -9,7 +9,7 @@ import { isFunctionAllowed } from '../../src/manager/permissions/functions.ts';
 import { readPermissionFile } from '../../src/manager/permissions/permission-file.ts';
 import { userGroupPermissions } from '../../src/manager/permissions/user-groups.ts';
 import type { UserGroupPermissions } from '../../src/manager/permissions/user-groups.ts';
-import type { PyDict, PyJson } from '../../src/manager/python-text/py-value.ts';
+import type { PyDict, PyJson } from '../../src/lib/python-text/py-value.ts';
 
 /** Permissions as recorded from bluesky-queueserver 0.0.25 (BSD-3-Clause); whole messages, those of jsonschema included. */
 interface Failure {

@@ -5,9 +5,9 @@ import { decodedAnnotation } from '../../src/manager/plan-validation/annotation.
 import type { NameConversion } from '../../src/manager/plan-validation/annotation.ts';
 import { defaultValue } from '../../src/manager/plan-validation/parameters.ts';
 import { PlanValidator } from '../../src/manager/plan-validation/plan-validator.ts';
-import { isDict, PySet, PyTuple, typeName } from '../../src/manager/python-text/py-value.ts';
-import type { PyDict, PyJson, PyValue } from '../../src/manager/python-text/py-value.ts';
-import { repr } from '../../src/manager/python-text/repr.ts';
+import { isDict, PySet, PyTuple, typeName } from '../../src/lib/python-text/py-value.ts';
+import type { PyDict, PyJson, PyValue } from '../../src/lib/python-text/py-value.ts';
+import { repr } from '../../src/lib/python-text/repr.ts';
 
 /** Whole messages as recorded from bluesky-queueserver 0.0.25 (BSD-3-Clause), pydantic's part and the plan included. */
 interface Case {

@@ -1,9 +1,9 @@
 import { members, parseView } from '../../lib/raw-json.ts';
 import { coded } from '../../protocol/error-codes.ts';
 import type { CodedError } from '../../protocol/error-codes.ts';
-import { getItem, isDict, typeName } from '../python-text/py-value.ts';
-import type { PyDict, PyJson } from '../python-text/py-value.ts';
-import { listText, repr } from '../python-text/repr.ts';
+import { getItem, isDict, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyDict, PyJson } from '../../lib/python-text/py-value.ts';
+import { listText, repr } from '../../lib/python-text/repr.ts';
 
 /** The parameters of one request: views for judging, and each one's own text for keeping. */
 export class RequestParams<N extends string = string> {

@@ -1,7 +1,7 @@
 import { members, parseView } from '../../lib/raw-json.ts';
-import { getItem, isDict, typeName } from '../python-text/py-value.ts';
-import type { PyDict, PyJson } from '../python-text/py-value.ts';
-import { listText, repr } from '../python-text/repr.ts';
+import { getItem, isDict, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyDict, PyJson } from '../../lib/python-text/py-value.ts';
+import { listText, repr } from '../../lib/python-text/repr.ts';
 import { jsonFault } from './json-fault.ts';
 import { utf8Fault } from './utf8-fault.ts';
 

@@ -1,8 +1,8 @@
 import { parseView } from '../../lib/raw-json.ts';
 import type { Permissions } from '../permissions/permissions.ts';
-import type { PyDict } from '../python-text/py-value.ts';
-import { str } from '../python-text/repr.ts';
-import { printed } from '../python-text/shortened.ts';
+import type { PyDict } from '../../lib/python-text/py-value.ts';
+import { str } from '../../lib/python-text/repr.ts';
+import { printed } from '../../lib/python-text/shortened.ts';
 import type { ItemText } from '../queue/queue-interface.ts';
 
 const MEMBERS = ['name', 'args', 'kwargs', 'user', 'user_group', 'meta', 'item_uid'] as const;

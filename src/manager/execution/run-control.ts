@@ -1,8 +1,8 @@
 import { CodedError } from '../../protocol/error-codes.ts';
 import { refused, refusedAsIs } from '../control/refused.ts';
 import type { Log } from '../log.ts';
-import type { PyJson } from '../python-text/py-value.ts';
-import { str } from '../python-text/repr.ts';
+import type { PyJson } from '../../lib/python-text/py-value.ts';
+import { str } from '../../lib/python-text/repr.ts';
 import type { ManagerState } from '../state.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
 

@@ -3,7 +3,7 @@ import { RefusalWith } from '../control/refused.ts';
 import { RawText } from '../control/reply.ts';
 import type { ManagerLock } from '../lock/manager-lock.ts';
 import type { Log } from '../log.ts';
-import { str } from '../python-text/repr.ts';
+import { str } from '../../lib/python-text/repr.ts';
 import type { HandlersOf } from './handlers-of.ts';
 
 export function lockHandlers({ lock, log }: { lock: ManagerLock; log: Log }): HandlersOf<typeof lockMethods> {

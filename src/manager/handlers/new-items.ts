@@ -2,10 +2,10 @@ import { members, objectText } from '../../lib/raw-json.ts';
 import { refused, RefusalWith } from '../control/refused.ts';
 import { RawText } from '../control/reply.ts';
 import type { RequestParams } from '../control/request-params.ts';
-import { getItem, isDict, typeName } from '../python-text/py-value.ts';
-import type { PyDict, PyJson } from '../python-text/py-value.ts';
-import { repr, str } from '../python-text/repr.ts';
-import { isTrue } from '../python-text/truth.ts';
+import { getItem, isDict, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyDict, PyJson } from '../../lib/python-text/py-value.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
+import { isTrue } from '../../lib/python-text/truth.ts';
 import type { ItemText } from '../queue/queue-interface.ts';
 import type { Resources } from '../resources/resources.ts';
 

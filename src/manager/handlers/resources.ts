@@ -3,9 +3,9 @@ import { refused } from '../control/refused.ts';
 import { RawText } from '../control/reply.ts';
 import type { RequestParams } from '../control/request-params.ts';
 import type { Log } from '../log.ts';
-import { isTrue } from '../python-text/truth.ts';
-import { isDict, typeName } from '../python-text/py-value.ts';
-import { str } from '../python-text/repr.ts';
+import { isTrue } from '../../lib/python-text/truth.ts';
+import { isDict, typeName } from '../../lib/python-text/py-value.ts';
+import { str } from '../../lib/python-text/repr.ts';
 import type { Resources } from '../resources/resources.ts';
 import type { HandlersOf } from './handlers-of.ts';
 

@@ -3,7 +3,7 @@ import { CodedError } from '../../protocol/error-codes.ts';
 import { refused, refusedAsIs } from '../control/refused.ts';
 import type { RunControl } from '../execution/run-control.ts';
 import type { Log } from '../log.ts';
-import { str } from '../python-text/repr.ts';
+import { str } from '../../lib/python-text/repr.ts';
 import type { ManagerState } from '../state.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
 import type { HandlersOf } from './handlers-of.ts';

@@ -1,8 +1,8 @@
 import type * as serverMethods from '../../protocol/methods/server.ts';
 import { refused } from '../control/refused.ts';
 import { RawText } from '../control/reply.ts';
-import { isTrue } from '../python-text/truth.ts';
-import { str } from '../python-text/repr.ts';
+import { isTrue } from '../../lib/python-text/truth.ts';
+import { str } from '../../lib/python-text/repr.ts';
 import type { ManagerState } from '../state.ts';
 import type { StatusText } from '../status/status-text.ts';
 import type { HandlersOf } from './handlers-of.ts';

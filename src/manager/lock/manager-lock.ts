@@ -1,9 +1,9 @@
 import { coded } from '../../protocol/error-codes.ts';
 import type { CodedError } from '../../protocol/error-codes.ts';
-import { isDict } from '../python-text/py-value.ts';
-import type { PyJson } from '../python-text/py-value.ts';
-import { repr, str } from '../python-text/repr.ts';
-import { isTrue } from '../python-text/truth.ts';
+import { isDict } from '../../lib/python-text/py-value.ts';
+import type { PyJson } from '../../lib/python-text/py-value.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
+import { isTrue } from '../../lib/python-text/truth.ts';
 
 /** What `lock_info` shows; never the key. Times are seconds since 1970. */
 export interface LockInfo {

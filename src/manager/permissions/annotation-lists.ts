@@ -7,7 +7,7 @@ import type {
   PlanDescriptions,
 } from '../../protocol/descriptions.ts';
 import { coded } from '../../protocol/error-codes.ts';
-import { repr, str } from '../python-text/repr.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
 import { isInList, matching } from './device-names.ts';
 import type { DeviceNode } from './device-names.ts';
 import { plansMeant } from './item-names.ts';

@@ -1,5 +1,5 @@
 import type { DeviceDescription, DeviceDescriptions } from '../../protocol/descriptions.ts';
-import { getItem } from '../python-text/py-value.ts';
+import { getItem } from '../../lib/python-text/py-value.ts';
 import { CodedError } from '../../protocol/error-codes.ts';
 import { namePattern } from './name-pattern.ts';
 import type { DeviceType, NameComponent, NamePattern } from './name-pattern.ts';

@@ -1,7 +1,7 @@
 import { coded } from '../../protocol/error-codes.ts';
-import { getItem } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { repr } from '../python-text/repr.ts';
+import { getItem } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { repr } from '../../lib/python-text/repr.ts';
 import { isNameAllowed } from './item-names.ts';
 import type { GroupPermissions, UserGroupPermissions } from './user-groups.ts';
 

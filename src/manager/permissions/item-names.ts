@@ -1,7 +1,7 @@
 import { coded } from '../../protocol/error-codes.ts';
-import { typeName } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { listText, repr } from '../python-text/repr.ts';
+import { typeName } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { listText, repr } from '../../lib/python-text/repr.ts';
 import { namePattern } from './name-pattern.ts';
 import type { NamePattern } from './name-pattern.ts';
 import { pattern } from './pattern.ts';

@@ -1,7 +1,7 @@
 import { coded } from '../../protocol/error-codes.ts';
-import { typeName } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { repr } from '../python-text/repr.ts';
+import { typeName } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { repr } from '../../lib/python-text/repr.ts';
 import { InvalidPattern, UntranslatablePattern } from './pattern-translation.ts';
 import { pattern } from './pattern.ts';
 

@@ -3,9 +3,9 @@ import type { DeviceDescriptions, PlanDescriptions } from '../../protocol/descri
 import { CodedError } from '../../protocol/error-codes.ts';
 import { PlanValidator } from '../plan-validation/plan-validator.ts';
 import type { Verdict } from '../plan-validation/verdict.ts';
-import { getItem, isDict, typeName } from '../python-text/py-value.ts';
-import type { PyDict } from '../python-text/py-value.ts';
-import { repr, str } from '../python-text/repr.ts';
+import { getItem, isDict, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyDict } from '../../lib/python-text/py-value.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
 import { allowedLists } from './allowed-lists.ts';
 import type { AllowedLists, ListsOfGroups } from './allowed-lists.ts';
 import { isFunctionAllowed } from './functions.ts';

@@ -1,8 +1,8 @@
 import { coded } from '../../protocol/error-codes.ts';
-import { isDict, typeName } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { pformat } from '../python-text/pprint.ts';
-import { repr } from '../python-text/repr.ts';
+import { isDict, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { pformat } from '../../lib/python-text/pprint.ts';
+import { repr } from '../../lib/python-text/repr.ts';
 
 /** Names or patterns; a `null` in front means all (of what is allowed) or none (of what is forbidden). */
 export type NameList = (string | null)[];

@@ -1,8 +1,8 @@
 import type { ParameterAnnotation } from '../../protocol/descriptions.ts';
 import { coded } from '../../protocol/error-codes.ts';
-import { PythonSyntaxError } from '../python-text/expression.ts';
-import { repr } from '../python-text/repr.ts';
-import { listText } from '../python-text/repr.ts';
+import { PythonSyntaxError } from '../../lib/python-text/expression.ts';
+import { repr } from '../../lib/python-text/repr.ts';
+import { listText } from '../../lib/python-text/repr.ts';
 import { enumeration } from './types/choices.ts';
 import type { PyType } from './types/trial.ts';
 import { NotAType, typeOf } from './types/type-expression.ts';

@@ -1,7 +1,7 @@
 import { coded } from '../../protocol/error-codes.ts';
-import { getItem, isDict, PyTuple, typeName } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { repr } from '../python-text/repr.ts';
+import { getItem, isDict, PyTuple, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { repr } from '../../lib/python-text/repr.ts';
 import { KEYWORD_ONLY, POSITIONAL_ONLY, VAR_KEYWORD, VAR_POSITIONAL } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
 

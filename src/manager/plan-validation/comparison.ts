@@ -1,6 +1,6 @@
-import { PyIterator, PyMap, PyMember, PySet, PyTuple, isDict, typeName } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { str } from '../python-text/repr.ts';
+import { PyIterator, PyMap, PyMember, PySet, PyTuple, isDict, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { str } from '../../lib/python-text/repr.ts';
 
 /**
  * Whether a value was taken as what it is. Types read texts as numbers and 1.0 as 1; a plan wants what was meant, so such

@@ -1,7 +1,7 @@
 import type { PlanDescription } from '../../protocol/descriptions.ts';
 import { CodedError } from '../../protocol/error-codes.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { repr } from '../python-text/repr.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { repr } from '../../lib/python-text/repr.ts';
 import { bound } from './binding.ts';
 import { mistakenText } from './comparison.ts';
 import { parametersOf, VAR_KEYWORD, VAR_POSITIONAL } from './parameters.ts';

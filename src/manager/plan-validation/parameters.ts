@@ -1,9 +1,9 @@
 import { PARAMETER_KINDS } from '../../protocol/descriptions.ts';
 import type { ParameterDescription } from '../../protocol/descriptions.ts';
 import { coded } from '../../protocol/error-codes.ts';
-import { literal, NotALiteral } from '../python-text/literal.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { repr, str } from '../python-text/repr.ts';
+import { literal, NotALiteral } from '../../lib/python-text/literal.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
 import { decodedAnnotation } from './annotation.ts';
 import { any } from './types/scalars.ts';
 import type { PyType } from './types/trial.ts';

@@ -1,9 +1,9 @@
 import type { DeviceDescriptions, PlanDescriptions } from '../../protocol/descriptions.ts';
 import { narrowed } from '../permissions/annotation-lists.ts';
-import { getItem, isDict } from '../python-text/py-value.ts';
-import type { PyDict, PyJson } from '../python-text/py-value.ts';
-import { repr, str } from '../python-text/repr.ts';
-import { printed } from '../python-text/shortened.ts';
+import { getItem, isDict } from '../../lib/python-text/py-value.ts';
+import type { PyDict, PyJson } from '../../lib/python-text/py-value.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
+import { printed } from '../../lib/python-text/shortened.ts';
 import { ArgumentsRefused, compiledPlan } from './compiled-plan.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
 import type { Stage, Verdict } from './verdict.ts';

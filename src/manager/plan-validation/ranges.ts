@@ -1,8 +1,8 @@
 import { WholeFloat } from '../../lib/raw-json.ts';
 import { coded } from '../../protocol/error-codes.ts';
-import { isDict, PyTuple, typeName } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
-import { repr, str } from '../python-text/repr.ts';
+import { isDict, PyTuple, typeName } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
 import type { Parameter } from './parameters.ts';
 import { floatOfText } from './types/numbers.ts';
 

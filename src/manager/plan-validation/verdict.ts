@@ -1,4 +1,4 @@
-import type { PyValue } from '../python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
 
 /**
  * Which check refused an item. `no-name`, `not-allowed`, `description` (the description itself is faulty), `binding`,

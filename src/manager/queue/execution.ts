@@ -1,7 +1,7 @@
 import { parseView } from '../../lib/raw-json.ts';
 import { coded } from '../../protocol/error-codes.ts';
 import type { ItemResult } from '../../protocol/item.ts';
-import { repr } from '../python-text/repr.ts';
+import { repr } from '../../lib/python-text/repr.ts';
 import type { ItemText, StoreChange } from '../store/store.ts';
 import { about, inserted } from './decision.ts';
 import type { Decision } from './decision.ts';

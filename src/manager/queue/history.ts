@@ -1,4 +1,4 @@
-import { repr } from '../python-text/repr.ts';
+import { repr } from '../../lib/python-text/repr.ts';
 import type { StoreChange } from '../store/store.ts';
 import type { Decision } from './decision.ts';
 import type { QueueMemory } from './queue-memory.ts';

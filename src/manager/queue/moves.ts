@@ -1,5 +1,5 @@
 import { CodedError } from '../../protocol/error-codes.ts';
-import { listText, str } from '../python-text/repr.ts';
+import { listText, str } from '../../lib/python-text/repr.ts';
 import type { ItemText } from '../store/store.ts';
 import { itemAt } from './place.ts';
 import type { Which } from './place.ts';

@@ -1,5 +1,5 @@
 import type { ItemText } from '../store/store.ts';
-import { str } from '../python-text/repr.ts';
+import { str } from '../../lib/python-text/repr.ts';
 import type { Place } from './queue-interface.ts';
 import type { QueueMemory } from './queue-memory.ts';
 import { asPython, classOf, isGiven, isInteger, refused, uidText } from './refusal.ts';

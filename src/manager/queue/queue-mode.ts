@@ -1,5 +1,5 @@
-import { listText, repr, str } from '../python-text/repr.ts';
-import { isDict } from '../python-text/py-value.ts';
+import { listText, repr, str } from '../../lib/python-text/repr.ts';
+import { isDict } from '../../lib/python-text/py-value.ts';
 import type { Decision } from './decision.ts';
 import type { QueueMode } from './queue-interface.ts';
 import { asPython, classOf, refused } from './refusal.ts';

@@ -1,7 +1,7 @@
 import { coded } from '../../protocol/error-codes.ts';
 import type { CodedError } from '../../protocol/error-codes.ts';
-import { typeName } from '../python-text/py-value.ts';
-import type { PyValue } from '../python-text/py-value.ts';
+import { typeName } from '../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../lib/python-text/py-value.ts';
 
 /** A sentence of the original, word for word: clients parse it. */
 export const refused = (msg: string): CodedError<'REFUSED'> => coded('REFUSED', { msg });

@@ -5,7 +5,7 @@ import type { ExistingLists } from '../existing-lists/existing-lists.ts';
 import type { Log } from '../log.ts';
 import { DEFAULT_PERMISSIONS } from '../permissions/default-permissions.ts';
 import { Permissions } from '../permissions/permissions.ts';
-import type { PyJson } from '../python-text/py-value.ts';
+import type { PyJson } from '../../lib/python-text/py-value.ts';
 import { GroupTexts } from './group-texts.ts';
 import { loadExistingLists } from './lists-on-disk.ts';
 

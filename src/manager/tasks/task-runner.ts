@@ -1,8 +1,8 @@
 import { CodedError } from '../../protocol/error-codes.ts';
 import type { WorkerParams } from '../../protocol/worker/requests.ts';
 import { refused, refusedAsIs } from '../control/refused.ts';
-import type { PyJson } from '../python-text/py-value.ts';
-import { isTrue } from '../python-text/truth.ts';
+import type { PyJson } from '../../lib/python-text/py-value.ts';
+import { isTrue } from '../../lib/python-text/truth.ts';
 import type { ManagerState } from '../state.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
 import type { TaskResults } from './task-results.ts';

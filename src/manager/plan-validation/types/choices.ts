@@ -1,7 +1,7 @@
 import { WholeFloat } from '../../../lib/raw-json.ts';
-import { PyMember } from '../../python-text/py-value.ts';
-import type { PyValue } from '../../python-text/py-value.ts';
-import { repr } from '../../python-text/repr.ts';
+import { PyMember } from '../../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../../lib/python-text/py-value.ts';
+import { repr } from '../../../lib/python-text/repr.ts';
 import { floatOf } from './numbers.ts';
 import { none } from './scalars.ts';
 import { FIT, Trial } from './trial.ts';

@@ -1,6 +1,6 @@
-import { isDict, PyIterator, PyMap, PySet, PyTuple } from '../../python-text/py-value.ts';
-import type { PyValue } from '../../python-text/py-value.ts';
-import { repr } from '../../python-text/repr.ts';
+import { isDict, PyIterator, PyMap, PySet, PyTuple } from '../../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../../lib/python-text/py-value.ts';
+import { repr } from '../../../lib/python-text/repr.ts';
 import { FIT, itemsOf, misfitText, Trial } from './trial.ts';
 import type { PyType } from './trial.ts';
 

@@ -1,6 +1,6 @@
 import { WholeFloat } from '../../../lib/raw-json.ts';
-import { PyComplex } from '../../python-text/py-value.ts';
-import type { PyValue } from '../../python-text/py-value.ts';
+import { PyComplex } from '../../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../../lib/python-text/py-value.ts';
 import { FIT } from './trial.ts';
 import type { PyType } from './trial.ts';
 

@@ -1,4 +1,4 @@
-import { isDict, PyBytes } from '../../python-text/py-value.ts';
+import { isDict, PyBytes } from '../../../lib/python-text/py-value.ts';
 import { FIT, itemsOf } from './trial.ts';
 import type { PyType } from './trial.ts';
 

@@ -1,6 +1,6 @@
-import { PyTuple, typeName } from '../../python-text/py-value.ts';
-import type { PyValue } from '../../python-text/py-value.ts';
-import { repr } from '../../python-text/repr.ts';
+import { PyTuple, typeName } from '../../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../../lib/python-text/py-value.ts';
+import { repr } from '../../../lib/python-text/repr.ts';
 
 /**
  * How well a value fits a type. In a union the best fit wins, the first of equal ones: `exact` is the very type,

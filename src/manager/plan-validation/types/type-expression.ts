@@ -1,8 +1,8 @@
-import type { Expression } from '../../python-text/expression.ts';
-import { expression } from '../../python-text/expression.ts';
-import { PyEllipsis } from '../../python-text/py-value.ts';
-import type { PyValue } from '../../python-text/py-value.ts';
-import { repr } from '../../python-text/repr.ts';
+import type { Expression } from '../../../lib/python-text/expression.ts';
+import { expression } from '../../../lib/python-text/expression.ts';
+import { PyEllipsis } from '../../../lib/python-text/py-value.ts';
+import type { PyValue } from '../../../lib/python-text/py-value.ts';
+import { repr } from '../../../lib/python-text/repr.ts';
 import { oneOf, union } from './choices.ts';
 import { dict, iterable, list, sequence, set, tuple, tupleOfAny } from './collections.ts';
 import { bool, complex, float, int } from './numbers.ts';

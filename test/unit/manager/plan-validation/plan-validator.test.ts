@@ -4,7 +4,7 @@ import { parseView } from '../../../../src/lib/raw-json.ts';
 import { PARAMETER_KINDS } from '../../../../src/protocol/descriptions.ts';
 import type { ParameterDescription, ParameterKind } from '../../../../src/protocol/descriptions.ts';
 import { PlanValidator } from '../../../../src/manager/plan-validation/plan-validator.ts';
-import type { PyDict } from '../../../../src/manager/python-text/py-value.ts';
+import type { PyDict } from '../../../../src/lib/python-text/py-value.ts';
 
 const parameter = (name: string, type?: string, rest: Partial<ParameterDescription> = {}): ParameterDescription =>
   of('POSITIONAL_OR_KEYWORD', name, { ...(type !== undefined && { annotation: { type } }), ...rest });

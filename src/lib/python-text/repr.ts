@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../lib/raw-json.ts';
+import { WholeFloat } from '../raw-json.ts';
 import { PyBytes, PyComplex, PyEllipsis, PyIterator, PyMap, PyMember, PySet, PyTuple, typeName } from './py-value.ts';
 import type { PyValue } from './py-value.ts';
 

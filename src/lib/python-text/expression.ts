@@ -2,7 +2,7 @@ import { PyBytes, PyComplex, PyEllipsis } from './py-value.ts';
 import type { PyValue } from './py-value.ts';
 import { token } from './token.ts';
 import type { Token } from './token.ts';
-import { WholeFloat } from '../../lib/raw-json.ts';
+import { WholeFloat } from '../raw-json.ts';
 
 /** The Python expressions that annotations and default values are written in. */
 export type Expression =

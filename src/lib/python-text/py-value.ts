@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../lib/raw-json.ts';
+import { WholeFloat } from '../raw-json.ts';
 
 /** A value as JSON text gives it to Python: what {@link parseView} answers. */
 export type PyJson = null | boolean | number | bigint | WholeFloat | string | PyJson[] | PyDict;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseView } from '../../../../src/lib/raw-json.ts';
-import { pformat } from '../../../../src/manager/python-text/pprint.ts';
-import { PyComplex, PyMember, PySet, PyTuple, typeName } from '../../../../src/manager/python-text/py-value.ts';
-import type { PyJson, PyValue } from '../../../../src/manager/python-text/py-value.ts';
-import { repr, str } from '../../../../src/manager/python-text/repr.ts';
-import { printed } from '../../../../src/manager/python-text/shortened.ts';
+import { pformat } from '../../../../src/lib/python-text/pprint.ts';
+import { PyComplex, PyMember, PySet, PyTuple, typeName } from '../../../../src/lib/python-text/py-value.ts';
+import type { PyJson, PyValue } from '../../../../src/lib/python-text/py-value.ts';
+import { repr, str } from '../../../../src/lib/python-text/repr.ts';
+import { printed } from '../../../../src/lib/python-text/shortened.ts';
 
 const view = (text: string): PyJson => parseView(text) as PyJson;
 

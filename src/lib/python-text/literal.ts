@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../lib/raw-json.ts';
+import { WholeFloat } from '../raw-json.ts';
 import { expression, PythonSyntaxError } from './expression.ts';
 import type { Expression } from './expression.ts';
 import { PyComplex, PyMap, PySet, PyTuple } from './py-value.ts';
