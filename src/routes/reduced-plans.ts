@@ -1,6 +1,6 @@
+import { jsonOfPython } from '../lib/python-text/json-of-python.ts';
 import { arrayText, objectText } from '../lib/raw-json.ts';
 import type { ParameterAnnotation, ParameterDescription, PlanDescriptions } from '../protocol/descriptions.ts';
-import { jsonOfPython } from './python-literal.ts';
 
 /**
  * Plan descriptions for simple web forms, as the original's `reduced` gives them: of each parameter its type, choices,

@@ -19,6 +19,7 @@ export type PyValue =
   | PyBytes
   | PyComplex
   | PyEllipsis
+  | PyObject
   | PyMember
   | PyMap
   | PyIterator
@@ -58,6 +59,14 @@ export class PyComplex {
 
 export class PyEllipsis {
   readonly text = 'Ellipsis';
+}
+
+/** Any other object, by the text that it shows itself with: `<function f>`. */
+export class PyObject {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 /** A dictionary whose keys are not all strings. */
@@ -119,6 +128,7 @@ export function typeName(value: PyValue): string {
   if (value instanceof PyBytes) return 'bytes';
   if (value instanceof PyComplex) return 'complex';
   if (value instanceof PyEllipsis) return 'ellipsis';
+  if (value instanceof PyObject) return 'object';
   if (value instanceof PyMember) return value.enumName;
   if (value instanceof PyIterator) return 'pydantic_core._pydantic_core.ValidatorIterator';
   return 'dict';

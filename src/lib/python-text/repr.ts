@@ -1,5 +1,16 @@
 import { WholeFloat } from '../raw-json.ts';
-import { PyBytes, PyComplex, PyEllipsis, PyIterator, PyMap, PyMember, PySet, PyTuple, typeName } from './py-value.ts';
+import {
+  PyBytes,
+  PyComplex,
+  PyEllipsis,
+  PyIterator,
+  PyMap,
+  PyMember,
+  PyObject,
+  PySet,
+  PyTuple,
+  typeName,
+} from './py-value.ts';
 import type { PyValue } from './py-value.ts';
 
 /** Python's `repr`: what messages of the original quote values with, and clients parse. */
@@ -36,7 +47,7 @@ function objectText(value: Exclude<PyValue, null | string | boolean | bigint | n
   if (value instanceof PySet) return value.items.length === 0 ? 'set()' : `{${value.items.map(repr).join(', ')}}`;
   if (value instanceof PyBytes) return `b${quoted(value.text, true)}`;
   if (value instanceof PyComplex) return complexText(value);
-  if (value instanceof PyEllipsis) return value.text;
+  if (value instanceof PyEllipsis || value instanceof PyObject) return value.text;
   if (value instanceof PyMember) return `<${value.enumName}.${value.value}: ${quoted(value.value)}>`;
   if (value instanceof PyIterator) return `ValidatorIterator(index=${value.index}, schema=${value.elementText})`;
   const entries = value instanceof PyMap ? value.entries : Object.entries(value);

@@ -1,25 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonOfPython } from '../../../src/routes/python-literal.ts';
 import { reducedPlans } from '../../../src/routes/reduced-plans.ts';
-
-test.each([
-  ['None', 'null'],
-  ['1.0', '1.0'],
-  ['-5', '-5'],
-  ["'a\\'b \"c\"'", '"a\'b \\"c\\""'],
-  ["('x',)", '["x"]'],
-  ['()', '[]'],
-  ["['det1', ('det2', True)]", '["det1", ["det2", true]]'],
-  ["{'a': 1, 'b': {}}", '{"a": 1, "b": {}}'],
-  ["'\\xe9'", '"é"'],
-  ["'None, (True)'", '"None, (True)"'],
-])('the Python literal %s is %s in JSON', (python, json) => {
-  expect(jsonOfPython(python)).toBe(json);
-});
-
-test.each(['<function f>', 'inf', 'NaN', 'Number', 'set()', '1 +', "b'bytes'"])('%s has no JSON form', (python) => {
-  expect(jsonOfPython(python)).toBeUndefined();
-});
 
 test('a plan for forms: types, choices, limits, and a default that stays a float', () => {
   const kind = { name: 'POSITIONAL_OR_KEYWORD', value: 1 };
