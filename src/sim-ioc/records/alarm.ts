@@ -20,6 +20,12 @@ export const CONDITIONS = [
   'SCAN',
   'LINK',
   'SOFT',
+  'BAD_SUB',
+  'UDF',
+  'DISABLE',
+  'SIMM',
+  'READ_ACCESS',
+  'WRITE_ACCESS',
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 

@@ -1,7 +1,5 @@
 import type { Socket } from 'node:net';
 import { ACCESS, COMMAND, MINOR_VERSION } from '../../epics/ca/codec/commands.ts';
-import { DBR, isDbrType, isNativeType } from '../../epics/ca/codec/dbr-types.ts';
-import { decodeDbr } from '../../epics/ca/codec/dbr.ts';
 import { encodeError } from '../../epics/ca/codec/error-message.ts';
 import type { CaMessage } from '../../epics/ca/codec/message.ts';
 import { encodeMessage } from '../../epics/ca/codec/message.ts';
@@ -9,17 +7,18 @@ import { MessageParser } from '../../epics/ca/codec/parser.ts';
 import { ECA } from '../../epics/ca/codec/status-codes.ts';
 import { decodeText } from '../../epics/ca/codec/text.ts';
 import type { Access } from '../access.ts';
-import type { Pv, Written } from '../pv.ts';
-import { PutRefused } from '../records/conversion.ts';
+import type { Pv } from '../pv.ts';
+import { Backlog, type Sending } from './backlog.ts';
 import { OTHER_COMMAND } from './commands.ts';
-import { fieldTypeOf, isTooLarge, MAX_PAYLOAD_BYTES, nativeTypeOf, readingOf } from './dbr-reading.ts';
+import { MAX_PAYLOAD_BYTES } from './dbr-reading.ts';
 import { Outbox } from './outbox.ts';
 import { searchReply } from './search-reply.ts';
 import type { ServedCircuit } from './served-circuit.ts';
 import type { Served } from './served.ts';
-import { Subscription } from './subscription.ts';
+import { type ChannelCircuit, ServerChannel } from './server-channel.ts';
 
 const MAX_CHANNELS = 200_000;
+const NO_CHANNEL = 0xffff_ffff;
 const RIGHTS: Record<Access, number> = {
   none: 0,
   read: ACCESS.READ,
@@ -27,81 +26,123 @@ const RIGHTS: Record<Access, number> = {
   'read-write': ACCESS.READ | ACCESS.WRITE,
 };
 
-interface ServerChannel {
-  readonly cid: number;
-  readonly sid: number;
-  readonly pv: Pv;
-  readonly subscriptions: Map<number, Subscription>;
-  /** Put-callbacks that are not answered yet: their replies are dropped with the channel. */
-  readonly waiting: Set<() => void>;
-}
-
 /**
  * One client: its channels, and the answers to what it asks, in the order of its requests. Whatever bytes come, at worst
  * this circuit ends: an unknown DBR type ends it as on a C server, an oversized message because nothing after it can be
  * trusted.
+ *
+ * A client that does not take its answers is asked nothing more: its requests wait in `#inbox` and then in its own
+ * socket, and its monitors in the backlog, so that what is kept for it has a bound.
  */
-export class Circuit implements ServedCircuit {
+export class Circuit implements ServedCircuit, ChannelCircuit {
   readonly #socket: Socket;
   readonly #served: Served;
   readonly #parser = new MessageParser(MAX_PAYLOAD_BYTES);
   readonly #outbox: Outbox;
+  readonly #backlog: Backlog;
   readonly #channels = new Map<number, ServerChannel>();
+  /** Monitors that have news while the client has asked for silence (`EVENTS_OFF`). */
+  readonly #muted = new Set<Sending>();
+  #inbox: CaMessage[] = [];
   #nextSid = 1;
   #areEventsOff = false;
+  #isFrozen = false;
+
+  readonly events = {
+    offer: (send: Sending): void => {
+      if (this.#areEventsOff) this.#muted.add(send);
+      else this.#backlog.offer(send);
+    },
+    forget: (send: Sending): void => {
+      this.#muted.delete(send);
+      this.#backlog.forget(send);
+    },
+  };
 
   constructor(socket: Socket, served: Served) {
     this.#socket = socket;
     this.#served = served;
-    this.#outbox = new Outbox(socket, () => this.#catchUp());
+    this.#outbox = new Outbox(socket, () => this.#hasRoom());
+    this.#backlog = new Backlog(() => this.#outbox.isCongested);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#closed());
-    this.#send({ command: COMMAND.VERSION, count: MINOR_VERSION });
+    this.send({ command: COMMAND.VERSION, count: MINOR_VERSION });
   }
 
-  /** A fault: nothing is read and nothing is sent until it is over. */
   freeze(isFrozen: boolean): void {
+    this.#isFrozen = isFrozen;
     if (isFrozen) {
       this.#socket.pause();
       this.#outbox.hold();
     } else {
       this.#outbox.release();
-      this.#socket.resume();
+      this.#work();
     }
   }
 
-  /** The server takes a channel away (`SERVER_DISCONN`). */
   disconnect(recordName: string): void {
     for (const channel of this.#of(recordName)) {
       this.#clear(channel);
-      this.#send({ command: COMMAND.SERVER_DISCONN, p1: channel.cid });
+      this.send({ command: COMMAND.SERVER_DISCONN, p1: channel.cid });
     }
   }
 
   accessChanged(recordName: string): void {
-    for (const channel of this.#of(recordName)) this.#tellAccess(channel);
+    for (const channel of this.#of(recordName)) channel.accessChanged();
   }
 
   destroy(): void {
     this.#socket.destroy();
   }
 
-  #of(recordName: string): ServerChannel[] {
-    return [...this.#channels.values()].filter(({ pv }) => pv.record.name === recordName);
+  rightsTo({ record }: Pv): number {
+    return RIGHTS[this.#served.access.of(record.name)];
+  }
+
+  send(header: Parameters<typeof encodeMessage>[0], payload?: Buffer): void {
+    if (!this.#socket.destroyed) this.#outbox.send(encodeMessage(header, payload), this.#served.faults.replyDelayMs);
+  }
+
+  refuse({ payload, ...request }: CaMessage, code: number, text: string, cid = NO_CHANNEL): void {
+    this.#outbox.send(encodeError(cid, { request, code, text }, payload.length), this.#served.faults.replyDelayMs);
+  }
+
+  offer(send: Sending): void {
+    this.#backlog.offer(send);
+  }
+
+  end(): void {
+    this.#inbox = [];
+    this.#socket.removeAllListeners('data').resume();
+    this.#outbox.end();
   }
 
   #receive(chunk: Buffer): void {
-    for (const message of this.#parser.push(chunk)) {
-      if (this.#socket.destroyed) return;
-      try {
-        this.#answer(message);
-      } catch {
-        return this.destroy(); // a payload shorter than it claims: nothing after it can be trusted
-      }
+    this.#inbox.push(...this.#parser.push(chunk));
+    this.#work();
+  }
+
+  /** Answers what has come, as far as there is room for the answers. */
+  #work(): void {
+    try {
+      while (this.#inbox.length > 0 && this.#mayAnswer()) this.#answer(this.#inbox.shift() as CaMessage);
+    } catch {
+      return this.destroy(); // a payload shorter than it claims: nothing after it can be trusted
     }
-    if (this.#parser.oversizedBytes !== null) this.destroy();
+    if (this.#parser.oversizedBytes !== null) return this.destroy();
+    if (this.#mayAnswer()) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  #mayAnswer(): boolean {
+    return !this.#isFrozen && !this.#outbox.isCongested && !this.#socket.destroyed;
+  }
+
+  #hasRoom(): void {
+    this.#backlog.catchUp();
+    this.#work();
   }
 
   #answer(message: CaMessage): void {
@@ -109,28 +150,29 @@ export class Circuit implements ServedCircuit {
       case COMMAND.CREATE_CHAN:
         return this.#create(message);
       case COMMAND.CLEAR_CHANNEL:
-        return this.#clearAsked(message);
+        return this.#channelOf(message, (channel) => this.#clearAsked(channel));
       case COMMAND.READ_NOTIFY:
       case OTHER_COMMAND.READ:
-        return this.#read(message);
+        return this.#channelOf(message, (channel) => channel.read(message));
       case COMMAND.WRITE:
       case COMMAND.WRITE_NOTIFY:
-        return this.#write(message);
+        return this.#channelOf(message, (channel) => channel.write(message));
       case COMMAND.EVENT_ADD:
-        return this.#subscribe(message);
+        return this.#channelOf(message, (channel) => channel.subscribe(message));
       case COMMAND.EVENT_CANCEL:
-        return this.#unsubscribe(message);
+        return this.#channelOf(message, (channel) => channel.unsubscribe(message));
       case COMMAND.ECHO:
-        return this.#send({ command: COMMAND.ECHO });
+        return this.send({ command: COMMAND.ECHO });
       case COMMAND.SEARCH:
         return this.#search(message);
       case OTHER_COMMAND.EVENTS_OFF:
         this.#areEventsOff = true;
         return undefined;
       case OTHER_COMMAND.EVENTS_ON:
-        this.#areEventsOff = false;
-        return this.#catchUp();
-      default: // VERSION, CLIENT_NAME, HOST_NAME, READ_SYNC, and words of later versions: nothing to say
+        return this.#eventsOn();
+      case OTHER_COMMAND.READ_SYNC:
+        return this.send({ command: OTHER_COMMAND.READ_SYNC });
+      default: // VERSION, CLIENT_NAME, HOST_NAME, and words of later versions: nothing to say
         return undefined;
     }
   }
@@ -139,112 +181,28 @@ export class Circuit implements ServedCircuit {
     const name = decodeText(payload, 0);
     const pv = this.#served.database.find(name);
     if (pv === undefined || this.#served.faults.isRefused(name) || this.#channels.size >= MAX_CHANNELS) {
-      return this.#send({ command: COMMAND.CREATE_CH_FAIL, p1: cid });
+      return this.send({ command: COMMAND.CREATE_CH_FAIL, p1: cid });
     }
     const sid = this.#nextSid++;
-    const channel: ServerChannel = { cid, sid, pv, subscriptions: new Map(), waiting: new Set() };
+    const channel = new ServerChannel(pv, { cid, sid }, this);
     this.#channels.set(sid, channel);
-    this.#tellAccess(channel);
-    this.#send({ command: COMMAND.CREATE_CHAN, type: nativeTypeOf(pv.type), count: pv.capacity, p1: cid, p2: sid });
+    channel.introduce();
   }
 
-  #tellAccess({ cid, pv }: ServerChannel): void {
-    this.#send({ command: COMMAND.ACCESS_RIGHTS, p1: cid, p2: RIGHTS[this.#served.access.of(pv.record.name)] });
-  }
-
-  #clearAsked(message: CaMessage): void {
-    const channel = this.#channels.get(message.p1);
-    if (channel === undefined) return this.#refuse(message, ECA.BADCHID, 'unknown channel');
+  #clearAsked(channel: ServerChannel): void {
     this.#clear(channel);
-    this.#send({ command: COMMAND.CLEAR_CHANNEL, p1: channel.sid, p2: channel.cid });
+    this.send({ command: COMMAND.CLEAR_CHANNEL, p1: channel.sid, p2: channel.cid });
   }
 
   #clear(channel: ServerChannel): void {
-    for (const subscription of channel.subscriptions.values()) subscription.close();
-    for (const giveUp of channel.waiting) giveUp();
+    channel.close();
     this.#channels.delete(channel.sid);
   }
 
-  #read(message: CaMessage): void {
-    const channel = this.#channelOf(message);
-    if (channel === null) return;
-    const { command, type, count, p2: ioid } = message;
-    const refused = (status: number) => this.#send({ command, type, count, p1: status, p2: ioid });
-    if (!(RIGHTS[this.#served.access.of(channel.pv.record.name)] & ACCESS.READ)) return refused(ECA.NORDACCESS);
-    if (isTooLarge(type, count)) return refused(ECA.TOLARGE);
-    try {
-      const reading = readingOf(channel.pv, type, count);
-      this.#send({ command, type, count: reading.count, p1: ECA.NORMAL, p2: ioid }, reading.payload);
-    } catch (failure) {
-      if (!(failure instanceof PutRefused)) throw failure;
-      refused(ECA.GETFAIL);
-    }
-  }
-
-  #write(message: CaMessage): void {
-    const channel = this.#channelOf(message);
-    if (channel === null) return;
-    const { command, type, count, p2: ioid } = message;
-    const hasCallback = command === COMMAND.WRITE_NOTIFY;
-    const finished = (status: number, reason: string) => {
-      if (hasCallback) this.#send({ command, type, count, p1: status, p2: ioid });
-      else if (status !== ECA.NORMAL) this.#refuse(message, status, reason, channel.cid);
-    };
-    if (!(RIGHTS[this.#served.access.of(channel.pv.record.name)] & ACCESS.WRITE)) {
-      return finished(ECA.NOWTACCESS, 'no write access');
-    }
-    if (!isNativeType(type)) return finished(ECA.BADTYPE, `DBR type ${type} cannot be written`);
-    const written: Written = { type: fieldTypeOf(type), value: decodeDbr(message).value };
-    if (!hasCallback) return this.#put(channel.pv, written, finished);
-    const waiting = { isAnswered: false, giveUp: () => undefined as void };
-    const forget = () => waiting.giveUp();
-    // What ends at once is answered before `putCallback` returns.
-    waiting.giveUp = channel.pv.putCallback(written, (refusal) => {
-      waiting.isAnswered = true;
-      channel.waiting.delete(forget);
-      finished(refusal === null ? ECA.NORMAL : ECA.PUTFAIL, refusal?.message ?? '');
-    });
-    if (!waiting.isAnswered) channel.waiting.add(forget);
-  }
-
-  #put(pv: Pv, written: Written, finished: (status: number, reason: string) => void): void {
-    try {
-      pv.put(written);
-    } catch (failure) {
-      if (!(failure instanceof PutRefused)) throw failure;
-      finished(ECA.PUTFAIL, failure.message);
-    }
-  }
-
-  #subscribe(message: CaMessage): void {
-    const channel = this.#channelOf(message);
-    if (channel === null) return;
-    const { type, count, p2: subid, payload } = message;
-    const mask = payload.length >= 14 ? payload.readUInt16BE(12) : 0;
-    channel.subscriptions.get(subid)?.close();
-    const event = () => {
-      const reading = readingOf(channel.pv, type, count);
-      this.#send(
-        { command: COMMAND.EVENT_ADD, type, count: reading.count, p1: ECA.NORMAL, p2: subid },
-        reading.payload,
-      );
-    };
-    const subscription = new Subscription(
-      channel.pv.field,
-      mask,
-      () => this.#areEventsOff || this.#outbox.isCongested,
-      event,
-    );
-    channel.subscriptions.set(subid, subscription);
-    subscription.changed();
-  }
-
-  #unsubscribe(message: CaMessage): void {
-    const channel = this.#channelOf(message);
-    if (channel === null) return;
-    channel.subscriptions.get(message.p2)?.close();
-    channel.subscriptions.delete(message.p2);
-    this.#send({ command: COMMAND.EVENT_ADD, type: message.type, p1: channel.sid, p2: message.p2 });
+  #eventsOn(): void {
+    this.#areEventsOff = false;
+    for (const send of this.#muted) this.#backlog.offer(send);
+    this.#muted.clear();
   }
 
   #search(message: CaMessage): void {
@@ -252,38 +210,20 @@ export class Circuit implements ServedCircuit {
     if (reply !== null) this.#outbox.send(reply);
   }
 
-  /** The channel that a request names, when its DBR type is one that exists; else the request is refused. */
-  #channelOf(message: CaMessage): ServerChannel | null {
+  #channelOf(message: CaMessage, then: (channel: ServerChannel) => void): void {
     const channel = this.#channels.get(message.p1);
-    if (channel === undefined) {
-      this.#refuse(message, ECA.BADCHID, 'unknown channel');
-      return null;
-    }
-    if (!isDbrType(message.type) && message.type !== DBR.CLASS_NAME) {
-      this.#refuse(message, ECA.BADTYPE, `there is no DBR type ${message.type}`, channel.cid);
-      this.#socket.end();
-      return null;
-    }
-    return channel;
+    if (channel === undefined) return this.refuse(message, ECA.BADCHID, 'unknown channel');
+    then(channel);
   }
 
-  #refuse({ payload, ...request }: CaMessage, code: number, text: string, cid = 0xffff_ffff): void {
-    this.#outbox.send(encodeError(cid, { request, code, text }, payload.length), this.#served.faults.replyDelayMs);
-  }
-
-  #send(header: Parameters<typeof encodeMessage>[0], payload?: Buffer): void {
-    if (!this.#socket.destroyed) this.#outbox.send(encodeMessage(header, payload), this.#served.faults.replyDelayMs);
-  }
-
-  #catchUp(): void {
-    for (const { subscriptions } of this.#channels.values()) {
-      for (const subscription of subscriptions.values()) subscription.catchUp();
-    }
+  #of(recordName: string): ServerChannel[] {
+    return [...this.#channels.values()].filter(({ pv }) => pv.record.name === recordName);
   }
 
   #closed(): void {
     this.#outbox.close();
-    for (const channel of this.#channels.values()) this.#clear(channel);
+    for (const channel of this.#channels.values()) channel.close();
+    this.#channels.clear();
     this.#served.circuits.delete(this);
   }
 }

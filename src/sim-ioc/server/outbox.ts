@@ -24,6 +24,7 @@ export class Outbox {
   #unsentBytes = 0;
   #isFlushing = false;
   #isHeld = false;
+  #isEnding = false;
   #wasCongested = false;
 
   constructor(socket: Socket, hasRoom: () => void) {
@@ -38,6 +39,7 @@ export class Outbox {
   }
 
   send(pieces: readonly Buffer[], delayMs = 0): void {
+    if (this.#isEnding) return;
     for (const piece of pieces) this.#unsentBytes += piece.length;
     // A message is never sent before an earlier one, although that one waits longer.
     if (delayMs > 0 || this.#delayed.length > 0) {
@@ -54,6 +56,12 @@ export class Outbox {
 
   release(): void {
     this.#isHeld = false;
+    this.#flushSoon();
+  }
+
+  /** Nothing more is said; what was said already still goes out. */
+  end(): void {
+    this.#isEnding = true;
     this.#flushSoon();
   }
 
@@ -76,12 +84,13 @@ export class Outbox {
 
   #flush(): void {
     this.#isFlushing = false;
-    if (this.#isHeld || this.#queued.length === 0) return;
+    if (this.#isHeld) return;
     const pieces = joined(this.#queued);
     this.#queued = [];
     this.#socket.cork();
     for (const piece of pieces) this.#socket.write(piece, () => this.#sent(piece.length));
     this.#socket.uncork();
+    if (this.#isEnding && this.#delayed.length === 0) this.#socket.end();
   }
 
   #sent(bytes: number): void {

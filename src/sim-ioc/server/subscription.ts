@@ -1,36 +1,32 @@
 import type { Field, FieldListener } from '../records/field.ts';
+import type { Sending } from './backlog.ts';
 
-/**
- * One monitor. While its client takes no more, it remembers only that there is something new, so that a slow client
- * later gets the latest value instead of filling memory.
- */
+/** Where the events of a circuit's monitors go. */
+export interface EventSink {
+  offer(send: Sending): void;
+  forget(send: Sending): void;
+}
+
+/** One monitor: each change that its mask asks for is offered to the circuit. */
 export class Subscription implements FieldListener {
   readonly mask: number;
-  readonly #isHeldBack: () => boolean;
-  readonly #send: () => void;
+  readonly #send: Sending;
+  readonly #events: EventSink;
   readonly #unlisten: () => void;
-  #isBehind = false;
 
-  constructor(field: Field, mask: number, isHeldBack: () => boolean, send: () => void) {
+  constructor(field: Field, mask: number, { events, send }: { events: EventSink; send: Sending }) {
     this.mask = mask;
-    this.#isHeldBack = isHeldBack;
     this.#send = send;
+    this.#events = events;
     this.#unlisten = field.listen(this);
   }
 
   changed(): void {
-    if (this.#isHeldBack()) this.#isBehind = true;
-    else this.#send();
-  }
-
-  catchUp(): void {
-    if (!this.#isBehind || this.#isHeldBack()) return;
-    this.#isBehind = false;
-    this.#send();
+    this.#events.offer(this.#send);
   }
 
   close(): void {
     this.#unlisten();
-    this.#isBehind = false;
+    this.#events.forget(this.#send);
   }
 }
