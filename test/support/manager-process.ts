@@ -242,6 +242,16 @@ export class ManagerPlace implements AsyncDisposable {
     }
   }
 
+  async untilRunIsOpen(): Promise<void> {
+    const { re_state: state } = await this.status();
+    if (state !== 'running') return;
+    for (;;) {
+      const { run_list: runs } = await this.call('re_runs');
+      if ((runs as unknown[]).length > 0) return;
+      await this.untilTold();
+    }
+  }
+
   /** Resolves with the next frame. */
   async untilTold(): Promise<void> {
     await this.#told.promise;

@@ -107,6 +107,11 @@ async function waited({ wait }: Step, manager: ManagerPlace): Promise<void> {
 async function expectedSeen({ wait, status_changes: changes }: Step, manager: ManagerPlace, before: ManagerStatus) {
   if (changes === undefined || (wait !== 'running' && wait !== 'task')) return;
   const names = Object.keys(changes) as (keyof ManagerStatus)[];
+  // Plans that pass quickly must be over, and the run of the one that stays be open.
+  if (wait === 'running') {
+    await manager.until((now) => now.items_in_queue === (changes['items_in_queue'] ?? now.items_in_queue), 5000);
+    await manager.untilRunIsOpen();
+  }
   const hasAll = (now: ManagerStatus): boolean => names.every((name) => !isDeepStrictEqual(now[name], before[name]));
   await manager.until(hasAll, 2000).catch(() => undefined);
 }

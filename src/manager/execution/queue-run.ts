@@ -21,7 +21,7 @@ export interface QueueRunParts {
   readonly state: ManagerState;
   readonly link: Pick<WorkerLink, 'request'>;
   readonly stopPending: StopPending;
-  readonly resources: Pick<Resources, 'permissions'>;
+  readonly resources: Pick<Resources, 'permissions' | 'existing'>;
   readonly log: Log;
 }
 
@@ -176,7 +176,7 @@ export class QueueRun {
     const plan = planIn(item);
     if (log.shows('info')) log.info(`${LOG_LINES.startingPlan}:\n${printed(plan)}.`);
     // Since it was added its group may have lost the plan, or the plan have got other parameters.
-    const reason = whyNotAllowed(plan, this.#parts.resources.permissions);
+    const reason = whyNotAllowed(plan, this.#parts.resources);
     if (reason !== null) return await this.#notAllowed(reason);
     try {
       await link.request('run_item', { item_uid: item.uid, item: item.text });

@@ -49,6 +49,9 @@ export class Resources {
   get permissions(): Permissions {
     return this.#permissions;
   }
+  get existing(): ExistingLists {
+    return this.#existing;
+  }
   get texts(): GroupTexts {
     return this.#texts;
   }
