@@ -6,10 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WebSocket } from 'ws';
-import type { QueueItem } from '../../src/protocol/item.ts';
-import type { ManagerStatus } from '../../src/protocol/status.ts';
 import { livingRecord } from '../../src/supervisor/child-record.ts';
+import { BeamlineClient } from './beamline-client.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/beamgate', import.meta.url));
 const KEY = 'test';
@@ -43,28 +41,28 @@ export async function freePorts(count: number): Promise<number[]> {
  * A whole beamline as a user starts it: `beamgate start`, on a folder and ports of its own, driven over REST and
  * WebSocket. Everything it started is down when the test is over.
  */
-export class Beamline {
+export class Beamline extends BeamlineClient {
   readonly dataDir: string;
-  readonly url: string;
   readonly controlAddress: string;
   readonly infoAddress: string;
   readonly #ports: number[];
+  readonly #launcher: string;
   #supervisor: ChildProcess | null = null;
-  #key = KEY;
   output = '';
 
-  private constructor(ports: number[]) {
+  private constructor(ports: number[], launcher: string) {
+    super(`http://127.0.0.1:${ports[0]}`, KEY);
     this.dataDir = mkdtempSync(join(tmpdir(), 'beamline-'));
     this.#ports = ports;
-    this.url = `http://127.0.0.1:${ports[0]}`;
+    this.#launcher = launcher;
     this.controlAddress = `tcp://127.0.0.1:${ports[1]}`;
     this.infoAddress = `tcp://127.0.0.1:${ports[2]}`;
   }
 
-  /** With the key `test` in the environment, or with one made at the first start. */
-  static async start({ madeKey = false } = {}): Promise<Beamline> {
-    const beamline = new Beamline(await freePorts(3));
-    if (madeKey) beamline.#key = '';
+  /** With the key `test` in the environment, or with one made at the first start; from this checkout, or by `launcher`. */
+  static async start({ madeKey = false, launcher = LAUNCHER } = {}): Promise<Beamline> {
+    const beamline = new Beamline(await freePorts(3), launcher);
+    if (madeKey) beamline.key = '';
     await beamline.startAgain();
     return beamline;
   }
@@ -81,8 +79,8 @@ export class Beamline {
 
   /** A new supervisor on the same folder and ports. Resolves when it has printed that it is ready. */
   async startAgain(): Promise<void> {
-    const child = spawn(LAUNCHER, this.startArguments, {
-      env: { ...process.env, QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY: this.#key },
+    const child = spawn(this.#launcher, this.startArguments, {
+      env: { ...process.env, QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY: this.key },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#supervisor = child;
@@ -96,92 +94,7 @@ export class Beamline {
     }
     child.once('exit', (code) => ready.reject(new Error(`beamgate start ended with ${code}:\n${this.output}`)));
     await ready.promise;
-    this.#key ||= readFileSync(join(this.dataDir, 'single-user-key'), 'utf8');
-  }
-
-  // What a client does
-
-  async call(verb: 'GET' | 'POST', path: string, body?: object): Promise<Record<string, unknown>> {
-    const response = await fetch(`${this.url}/api${path}`, {
-      method: verb,
-      headers: { authorization: `ApiKey ${this.#key}`, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    return (await response.json()) as Record<string, unknown>;
-  }
-
-  /** A call that is to succeed. */
-  async must(verb: 'GET' | 'POST', path: string, body?: object): Promise<Record<string, unknown>> {
-    const reply = await this.call(verb, path, body);
-    if (reply['success'] !== true) throw new Error(`${verb} ${path}: ${JSON.stringify(reply)}`);
-    return reply;
-  }
-
-  async status(): Promise<ManagerStatus> {
-    return (await this.call('GET', '/status')) as unknown as ManagerStatus;
-  }
-
-  async add(name: string, args: unknown[] = [], kwargs: object = {}): Promise<string> {
-    const reply = await this.must('POST', '/queue/item/add', { item: { item_type: 'plan', name, args, kwargs } });
-    return (reply['item'] as QueueItem).item_uid;
-  }
-
-  async queue(): Promise<QueueItem[]> {
-    return (await this.must('GET', '/queue/get'))['items'] as QueueItem[];
-  }
-
-  async history(): Promise<QueueItem[]> {
-    return (await this.must('GET', '/history/get'))['items'] as QueueItem[];
-  }
-
-  async openEnvironment(): Promise<void> {
-    await this.must('POST', '/environment/open');
-    await this.until((status) => status.worker_environment_state === 'idle' && status.manager_state === 'idle');
-  }
-
-  /** Waits for a status by the events of the status socket, which it opens again when the gateway was away. */
-  async until(isSo: (status: ManagerStatus) => boolean, withinMs = 20_000): Promise<ManagerStatus> {
-    const deadline = performance.now() + withinMs;
-    let last: ManagerStatus | undefined;
-    while (performance.now() < deadline) {
-      for await (const status of this.#statuses(deadline)) {
-        last = status;
-        if (isSo(status)) return status;
-      }
-    }
-    throw new Error(`not within ${withinMs} ms; the last status: ${JSON.stringify(last)}\n${this.logs()}`);
-  }
-
-  async *#statuses(deadline: number): AsyncGenerator<ManagerStatus> {
-    const socket = new WebSocket(`${this.url.replace('http', 'ws')}/api/status/ws`, {
-      headers: { authorization: `ApiKey ${this.#key}` },
-    });
-    const frames: ManagerStatus[] = [];
-    let wake = Promise.withResolvers<void>();
-    let isOpen = true;
-    const end = () => {
-      isOpen = false;
-      wake.resolve();
-    };
-    const timer = setTimeout(end, Math.max(0, deadline - performance.now()));
-    socket.on('message', (data: Buffer) => {
-      frames.push((JSON.parse(data.toString('utf8')) as { msg: { status: ManagerStatus } }).msg.status);
-      wake.resolve();
-    });
-    socket.on('error', end);
-    socket.on('close', end);
-    try {
-      for (;;) {
-        for (let frame = frames.shift(); frame; frame = frames.shift()) yield frame;
-        if (!isOpen) return;
-        await wake.promise;
-        wake = Promise.withResolvers();
-      }
-    } finally {
-      clearTimeout(timer);
-      socket.terminate();
-    }
+    this.key ||= readFileSync(join(this.dataDir, 'single-user-key'), 'utf8');
   }
 
   /** The documents of one run, from its file. */
@@ -231,6 +144,10 @@ export class Beamline {
 
   running(): ProcessName[] {
     return PROCESSES.filter((name) => livingRecord(this.runDir, name) !== null);
+  }
+
+  protected override diagnosis(): string {
+    return this.logs();
   }
 
   logs(): string {
