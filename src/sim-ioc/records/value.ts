@@ -19,6 +19,8 @@ const ARRAYS = {
 export const arrayOf = (type: Exclude<FieldType, 'STRING'>, values: ArrayLike<number>): NumericArray =>
   new ARRAYS[type](values);
 
+export const zeros = (type: Exclude<FieldType, 'STRING'>, length: number): NumericArray => new ARRAYS[type](length);
+
 export function castNumber(type: Exclude<FieldType, 'STRING'>, value: number): number {
   return type === 'DOUBLE' ? value : (arrayOf(type, [value])[0] ?? 0);
 }

@@ -4,7 +4,7 @@ import type { CaMetadata } from '../../epics/ca/codec/metadata.ts';
 import type { Pv } from '../pv.ts';
 import { CONDITIONS, SEVERITIES } from '../records/alarm.ts';
 import type { Limits } from '../records/field.ts';
-import { arrayOf, elementsOf, type FieldType, type FieldValue } from '../records/value.ts';
+import { elementsOf, type FieldType, type FieldValue, type NumericArray, zeros } from '../records/value.ts';
 
 const TYPES: readonly FieldType[] = ['STRING', 'SHORT', 'FLOAT', 'ENUM', 'CHAR', 'LONG', 'DOUBLE'];
 
@@ -32,13 +32,11 @@ export function readingOf(pv: Pv, dbrType: number, count: number): EncodedDbr {
 function sized(value: FieldValue, native: NativeType, count: number): FieldValue {
   if (count === 0 || (count === 1 && typeof value !== 'object')) return value;
   const elements = elementsOf(value);
+  if (elements.length === count) return value;
   if (native === DBR.STRING) return Array.from({ length: count }, (_, index) => String(elements[index] ?? ''));
-  const padded = arrayOf(fieldTypeOf(native) as Exclude<FieldType, 'STRING'>, { length: count });
-  padded.set(
-    (elements as ArrayLike<number>).length > count
-      ? Array.from(elements as ArrayLike<number>).slice(0, count)
-      : (elements as ArrayLike<number>),
-  );
+  const padded = zeros(fieldTypeOf(native) as Exclude<FieldType, 'STRING'>, count);
+  // Numbers, as the type is none of texts.
+  padded.set((elements as NumericArray | number[]).slice(0, count));
   return padded;
 }
 

@@ -7,6 +7,9 @@ import { parseDatagram } from '../../epics/ca/codec/parser.ts';
 import { searchReply } from './search-reply.ts';
 import type { Served } from './served.ts';
 
+/** As an IOC answers, also to a client that has sent no sequence number. */
+const SEQUENCE_IS_VALID = 1;
+
 /** Answers searches by UDP. Junk is not answered, and ends nothing. */
 export class SearchResponder {
   readonly #socket: Socket;
@@ -43,8 +46,13 @@ export class SearchResponder {
     if (replies.length === 0) return;
     const [first] = messages;
     // The version comes back with the client's own sequence number, by which it tells old answers from new ones.
-    const sequence = first?.command === COMMAND.VERSION ? { type: first.type, p1: first.p1 } : {};
-    const version = encodeMessage({ command: COMMAND.VERSION, count: MINOR_VERSION, ...sequence });
+    const sequence = first?.command === COMMAND.VERSION ? first.p1 : 0;
+    const version = encodeMessage({
+      command: COMMAND.VERSION,
+      type: SEQUENCE_IS_VALID,
+      count: MINOR_VERSION,
+      p1: sequence,
+    });
     this.#socket.send(Buffer.concat([...version, ...replies.flat()]), port, address);
   }
 }
