@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { casesOf, fixture } from './recorded.ts';
 import type { DeviceDescriptions, ParameterAnnotation } from '../../src/protocol/descriptions.ts';
-import { devicesMeant, expandedAnnotation } from '../../src/manager/permissions/annotation-lists.ts';
-import { isInList } from '../../src/manager/permissions/device-names.ts';
+import { devicesMeant, isInList, isMeant } from '../../src/protocol/names/device-names.ts';
 import { allowedDevices } from '../../src/manager/permissions/device-tree.ts';
-import { isNameAllowed, plansMeant } from '../../src/manager/permissions/item-names.ts';
-import { namePattern } from '../../src/manager/permissions/name-pattern.ts';
+import { isNameAllowed } from '../../src/manager/permissions/item-names.ts';
+import { expandedAnnotation } from '../../src/protocol/names/expanded-annotation.ts';
+import { namePattern } from '../../src/protocol/names/name-pattern.ts';
+import { plansMeant } from '../../src/protocol/names/plan-names.ts';
 import type { NameList } from '../../src/manager/permissions/user-groups.ts';
 import type { PyJson } from '../../src/lib/python-text/py-value.ts';
 
@@ -65,6 +66,17 @@ replay<string[], Case<string[]> & Lists & { plans: string[] }>('select-plans', (
 replay<ParameterAnnotation, Case<ParameterAnnotation> & ToExpand>('expand-annotation', (recorded) =>
   expandedAnnotation(recorded.annotation, recorded.plans ?? [], devicesOf(recorded.devices)),
 );
+
+describe('a name that an annotation is expanded to', () => {
+  const expanded = casesOf<Case<ParameterAnnotation> & ToExpand>('device-names', 'expand-annotation');
+  test.each(expanded.filter(({ result }) => result?.devices))('is one that its entries mean: $id', (recorded) => {
+    for (const [list, names] of Object.entries(recorded.result?.devices ?? {})) {
+      const entries = (recorded.annotation.devices?.[list] ?? []).map(namePattern);
+      expect(names.filter((name) => !entries.some((entry) => isMeant(name, entry)))).toEqual([]);
+    }
+  });
+});
+
 interface ToExpand {
   annotation: ParameterAnnotation;
   plans: string[] | null;

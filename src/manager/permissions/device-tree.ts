@@ -1,7 +1,7 @@
 import type { DeviceDescription, DeviceDescriptions } from '../../protocol/descriptions.ts';
-import { matching } from './device-names.ts';
-import type { DeviceNode } from './device-names.ts';
-import { namePattern } from './name-pattern.ts';
+import { matching } from '../../protocol/names/device-names.ts';
+import type { DeviceNode } from '../../protocol/names/device-names.ts';
+import { namePattern } from '../../protocol/names/name-pattern.ts';
 import type { NameList } from './user-groups.ts';
 
 interface Node extends DeviceNode<Node> {

@@ -4,8 +4,8 @@ import type { Document } from 'yaml';
 import { coded, CodedError } from '../../protocol/error-codes.ts';
 import { PySet } from '../../lib/python-text/py-value.ts';
 import type { PyValue } from '../../lib/python-text/py-value.ts';
-import { namePattern } from './name-pattern.ts';
-import { UntranslatablePattern } from './pattern-translation.ts';
+import { namePattern } from '../../protocol/names/name-pattern.ts';
+import { UntranslatablePattern } from '../../lib/python-regex/pattern-translation.ts';
 import { NAME_LISTS, userGroupPermissions } from './user-groups.ts';
 import type { UserGroupPermissions } from './user-groups.ts';
 

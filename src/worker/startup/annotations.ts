@@ -1,5 +1,6 @@
 import type { ParameterAnnotation } from '../../protocol/descriptions.ts';
-import { deviceLists } from './device-patterns.ts';
+import { isMeant } from '../../protocol/names/device-names.ts';
+import { namePattern } from '../../protocol/names/name-pattern.ts';
 import { isPlainObject } from './plain-object.ts';
 
 /** The device of a name, dotted for parts of devices; `undefined` when there is none. */
@@ -17,8 +18,8 @@ export function withDevices(
   const { annotation, convertsDeviceNames } = parameter;
   if (convertsDeviceNames ?? annotation === undefined) return replaced(value, resolve);
   if (!annotation?.devices) return value;
-  const isListed = deviceLists(annotation.devices);
-  return replaced(value, (name) => (isListed(name) ? resolve(name) : undefined));
+  const listed = Object.values(annotation.devices).flat().map(namePattern);
+  return replaced(value, (name) => (listed.some((entry) => isMeant(name, entry)) ? resolve(name) : undefined));
 }
 
 function replaced(value: unknown, resolve: ResolveName): unknown {

@@ -1,19 +1,21 @@
+import { expandedAnnotation } from '../../protocol/names/expanded-annotation.ts';
 import { PARAMETER_KINDS } from '../../protocol/descriptions.ts';
 import type { DeviceDescriptions, PlanDescription, PlanDescriptions } from '../../protocol/descriptions.ts';
 import type { Namespace } from './describe-devices.ts';
 import { isDefinedPlan } from './define-plan.ts';
-import { expandedLists } from './device-patterns.ts';
 
 /**
  * All plans of a namespace in the form of `existing_plans`: those made by `definePlan`, with their lists of devices
- * expanded, and plain generator functions, of which only the name is known.
+ * and plans expanded, and plain generator functions, of which only the name is known.
  */
 export function describePlans(namespace: Namespace, devices: DeviceDescriptions): PlanDescriptions {
+  const plans = Object.entries(namespace).filter(([, value]) => isDefinedPlan(value) || isGeneratorFunction(value));
+  const names = plans.map(([name]) => name);
   return Object.fromEntries(
-    Object.entries(namespace).flatMap(([name, value]) => {
-      if (isDefinedPlan(value)) return [[name, { ...expanded(value.description, devices), name }]];
-      return isGeneratorFunction(value) ? [[name, undescribed(name)]] : [];
-    }),
+    plans.map(([name, value]) => [
+      name,
+      isDefinedPlan(value) ? { ...expanded(value.description, names, devices), name } : undescribed(name),
+    ]),
   );
 }
 
@@ -31,11 +33,15 @@ const undescribed = (name: string): PlanDescription => ({
   ],
 });
 
-function expanded(description: PlanDescription, devices: DeviceDescriptions): PlanDescription {
-  const parameters = description.parameters.map((parameter) => {
-    const lists = parameter.annotation?.devices;
-    if (!parameter.annotation || !lists) return parameter;
-    return { ...parameter, annotation: { ...parameter.annotation, devices: expandedLists(lists, devices) } };
-  });
+function expanded(
+  description: PlanDescription,
+  plans: readonly string[],
+  devices: DeviceDescriptions,
+): PlanDescription {
+  const parameters = description.parameters.map((parameter) =>
+    parameter.annotation
+      ? { ...parameter, annotation: expandedAnnotation(parameter.annotation, plans, devices) }
+      : parameter,
+  );
   return { module: '__main__', ...description, parameters };
 }

@@ -1,9 +1,9 @@
-import { coded } from '../../protocol/error-codes.ts';
+import { coded } from '../error-codes.ts';
 import { typeName } from '../../lib/python-text/py-value.ts';
 import type { PyValue } from '../../lib/python-text/py-value.ts';
 import { repr } from '../../lib/python-text/repr.ts';
-import { InvalidPattern, UntranslatablePattern } from './pattern-translation.ts';
-import { pattern } from './pattern.ts';
+import { InvalidPattern, UntranslatablePattern } from '../../lib/python-regex/pattern-translation.ts';
+import { pattern } from '../../lib/python-regex/pattern.ts';
 
 /** One level of a device tree, or of several where `isFullName`. */
 export interface NameComponent {

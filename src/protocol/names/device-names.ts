@@ -1,9 +1,9 @@
-import type { DeviceDescription, DeviceDescriptions } from '../../protocol/descriptions.ts';
+import type { DeviceDescription, DeviceDescriptions } from '../descriptions.ts';
 import { getItem } from '../../lib/python-text/py-value.ts';
-import { CodedError } from '../../protocol/error-codes.ts';
+import { CodedError } from '../error-codes.ts';
 import { namePattern } from './name-pattern.ts';
 import type { DeviceType, NameComponent, NamePattern } from './name-pattern.ts';
-import { pattern } from './pattern.ts';
+import { pattern } from '../../lib/python-regex/pattern.ts';
 
 /** What a node must have for a search to go through it. */
 export interface DeviceNode<N> {
@@ -81,6 +81,47 @@ const CONDITIONS: Record<DeviceType, Condition> = {
   __MOTOR__: (device) => device.is_readable && device.is_movable,
   __FLYABLE__: (device) => device.is_flyable,
 };
+
+/** The devices that an entry means, in the order of the tree; one that is found in two ways is there twice. */
+export function devicesMeant(wanted: NamePattern, devices: DeviceDescriptions): string[] {
+  if (!wanted.usesPatterns) return [wanted.components.map(({ text }) => text).join('.')];
+  return Array.from(matching(asNodes(devices), wanted))
+    .filter(({ node }) => node.description.excluded !== true)
+    .map(({ name }) => name);
+}
+
+const asNodes = (devices: DeviceDescriptions): Map<string, Node> =>
+  new Map(Object.entries(devices).map(([name, description]) => [name, asNode(description)]));
+const asNode = (description: DeviceDescription): Node => ({
+  description,
+  children: asNodes(description.components ?? {}),
+});
+
+/**
+ * Whether a name is one that an entry means, or would mean if there was such a device: of what type the device is, is not
+ * asked.
+ */
+export function isMeant(name: string, wanted: NamePattern): boolean {
+  if (!wanted.usesPatterns) return devicesMeant(wanted, {}).includes(name);
+  for (const found of matching(onlyPath(name.split('.')), { ...wanted, deviceType: '' })) {
+    if (found.name === name) return true;
+  }
+  return false;
+}
+
+/** A tree of nothing but the one device: enough to see whether its name fits. */
+function onlyPath([first, ...rest]: readonly string[]): Map<string, Node> {
+  return new Map(first === undefined ? [] : [[first, { description: ANY_DEVICE, children: onlyPath(rest) }]]);
+}
+const ANY_DEVICE: DeviceDescription = {
+  is_readable: true,
+  is_movable: true,
+  is_flyable: true,
+  classname: '',
+  module: '',
+};
+
+interface Node extends DeviceNode<Node> {}
 
 /**
  * Whether a name such as `count` or `det1.val` stands for something in a list, and is not there on the way to

@@ -1,9 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CodedError } from '../../../../src/protocol/error-codes.ts';
-import { namePattern } from '../../../../src/manager/permissions/name-pattern.ts';
-import { InvalidPattern, UntranslatablePattern } from '../../../../src/manager/permissions/pattern-translation.ts';
-import { pattern } from '../../../../src/manager/permissions/pattern.ts';
+import { InvalidPattern, UntranslatablePattern } from '../../../../src/lib/python-regex/pattern-translation.ts';
+import { pattern } from '../../../../src/lib/python-regex/pattern.ts';
 
 describe('a pattern of Python', () => {
   test.each<[pattern: string, found: string[], notFound: string[]]>([
@@ -73,49 +70,4 @@ describe('a pattern of Python', () => {
     // A backtracking engine would need longer than the universe has had.
     expect(performance.now() - began).toBeLessThan(2000);
   });
-});
-
-test('any text at all is a pattern, or refused with a code', () => {
-  const piece = fc.constantFrom(
-    '(',
-    ')',
-    '[',
-    ']',
-    '{',
-    '}',
-    '?',
-    '*',
-    '+',
-    '|',
-    '^',
-    '$',
-    '\\',
-    '-',
-    ',',
-    ':',
-    '?P<',
-    'a',
-    '1',
-    '_',
-    'é',
-    '.',
-  );
-  const text = fc.oneof(
-    fc.string(),
-    fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
-  );
-  fc.assert(
-    fc.property(text, fc.string(), (written, name) => {
-      try {
-        namePattern(written);
-      } catch (error) {
-        expect(error).toBeInstanceOf(CodedError);
-        return;
-      }
-      for (const { text: part } of namePattern(written).components) {
-        if (namePattern(written).usesPatterns) expect(typeof pattern(part).isIn(name)).toBe('boolean');
-      }
-    }),
-    { numRuns: 2000 },
-  );
 });
