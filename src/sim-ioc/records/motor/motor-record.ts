@@ -149,7 +149,7 @@ export class MotorRecord extends EpicsRecord {
   #begins(): void {
     clearTimeout(this.#timer);
     this.#post('DVAL', this.#dialOf(this.field('VAL').number));
-    this.#post('DMOV', 0, true);
+    this.#post('DMOV', 0);
   }
 
   /** Nothing to move: `DMOV` goes to 0 and back all the same, a moment later. */
@@ -240,7 +240,7 @@ export class MotorRecord extends EpicsRecord {
     this.#post('MOVN', 0);
     for (const button of ['HOMF', 'HOMR', 'JOGF', 'JOGR']) this.#post(button, 0);
     if (this.field('SPMG').number === SPMG.MOVE) this.#post('SPMG', SPMG.PAUSE);
-    this.#post('DMOV', 1, true);
+    this.#post('DMOV', 1);
     this.#postStatus();
     this.ended();
   }
