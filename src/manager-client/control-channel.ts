@@ -195,4 +195,4 @@ export class ControlChannel {
 }
 
 const silent = ({ method, timeoutMs }: ControlRequest): Error =>
-  coded('MANAGER_SILENT', { method, seconds: timeoutMs / 1000 });
+  coded('MANAGER_SILENT', {}, { cause: new Error(`no reply to '${method}' within ${timeoutMs / 1000} s`) });

@@ -9,8 +9,12 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'method-not-allowed'
   | 'too-large'
+  | 'unprocessable' // HTTP, but not what the route takes
+  | 'upgrade-required'
   | 'silent' // the peer did not answer in time; 408 as the original
+  | 'fault' // a bug of ours
   | 'unavailable';
 
 interface ErrorEntry<P> {
@@ -18,6 +22,10 @@ interface ErrorEntry<P> {
   readonly says: (about: P) => string;
 }
 const error = <P>(kind: ErrorKind, says: (about: P) => string): ErrorEntry<P> => ({ kind, says });
+
+/** Clients of the original look for the first three words. */
+const notEnoughPermissions = ({ required, held }: { required: string; held: string }): string =>
+  `Not enough permissions. Requires scopes ${required}. Request had scopes ${held}`;
 
 export const ERRORS = {
   /** A sentence that is the original's word for word and needs no code of its own. */
@@ -28,33 +36,55 @@ export const ERRORS = {
     (p: { names: string; supported: string }) =>
       `API request contains unsupported parameters: ${p.names}. Supported parameters: ${p.supported}`,
   ),
-  INVALID_JSON: error('bad-request', (p: { what: string; reason: string }) => `${p.what} is not JSON: ${p.reason}`),
   INVALID_REQUEST: error(
     'bad-request',
     (p: { what: string; rule: string; received: string }) => `${p.what} must be ${p.rule}, received ${p.received}`,
   ),
-  BODY_TOO_LARGE: error('too-large', (p: { limit: number }) => `The body is larger than ${p.limit} bytes`),
-  NOT_FOUND: error('not-found', (p: { url: string }) => `Not Found: ${p.url}`),
-  NO_CREDENTIALS: error(
-    'unauthenticated',
-    (p: { scopes: string }) => `Not enough permissions. Requires scopes ${p.scopes}.`,
+  /** The slip of the pen is the original's. */
+  UNSUPPORTED_KEYS: error(
+    'bad-request',
+    (p: { keys: string }) => `Request contains keys the are not supported: ${p.keys}.`,
   ),
-  INVALID_API_KEY: error('unauthenticated', (p: { where: string }) => `Invalid API key in the ${p.where}`),
+  MISSING_KEYS: error(
+    'bad-request',
+    (p: { keys: string }) => `Some required keys are missing in the request: ${p.keys}. `,
+  ),
+  LOCK_KEY_NOT_SET: error(
+    'bad-request',
+    (p: { method: string }) => `Failed to format the '${p.method}' request: Lock key is not set`,
+  ),
+  UNSUPPORTED_OPTION: error(
+    'bad-request',
+    (p: { option: string; supported: string }) => `Unsupported option '${p.option}'. Supported options: ${p.supported}`,
+  ),
+  INVALID_JSON: error('unprocessable', (p: { reason: string }) => `JSON decode error: ${p.reason}`),
+  NOT_AN_OBJECT: error('unprocessable', () => 'Input should be a valid dictionary'),
+  BODY_TOO_LARGE: error('too-large', (p: { limit: number }) => `The body is larger than ${p.limit} bytes`),
+  NOT_FOUND: error('not-found', () => 'Not Found'),
+  METHOD_NOT_ALLOWED: error('method-not-allowed', () => 'Method Not Allowed'),
+  NOT_A_WEBSOCKET: error('upgrade-required', () => 'This URL is a WebSocket'),
+
+  /** Nobody knows who asks: the original answers so to those, too, whom it knows. */
+  NO_CREDENTIALS: error('unauthenticated', notEnoughPermissions),
+  NOT_ENOUGH_PERMISSIONS: error('forbidden', notEnoughPermissions),
+  TICKET_NEEDS_CREDENTIALS: error('unauthenticated', () => 'Not enough permissions. A ticket needs credentials'),
+  INVALID_API_KEY: error('unauthenticated', () => 'Invalid API key'),
+  INVALID_TOKEN: error('unauthenticated', () => 'Could not validate credentials'),
+  INVALID_TICKET: error('unauthenticated', () => 'Invalid ticket: it is used, older than 30 s, or for another page'),
   UNKNOWN_SCHEME: error(
     'bad-request',
-    (p: { scheme: string }) => `Authorization scheme must be 'ApiKey' or 'Bearer', received '${p.scheme}'`,
+    () =>
+      'Authorization header must include the authorization type followed by a space and then the secret, ' +
+      "as in 'Bearer SECRET' or 'Apikey SECRET'. ",
   ),
-  NOT_ENOUGH_PERMISSIONS: error(
-    'forbidden',
-    (p: { required: string; held: string }) =>
-      `Not enough permissions. This requires scopes ${p.required}. The request has scopes ${p.held}.`,
-  ),
+
   MANAGER_SILENT: error(
     'silent',
-    (p: { method: string; seconds: number }) =>
-      `Timeout occurred while communicating with RE Manager: no reply to '${p.method}' within ${p.seconds} s`,
+    () => 'Request timeout: ZMQ communication error: ZeroMQ communication failed: timeout occurred',
   ),
-  ITEM_NOT_FOUND: error('refused', (p: { uid: string }) => `Item with UID '${p.uid}' is not in the queue.`),
+  /** What nobody expected: the stack is in the log, beside the reference. */
+  INTERNAL: error('fault', (p: { reference: string }) => `Internal Server Error (reference ${p.reference})`),
+
   ITEM_ALREADY_RUNNING: error('refused', (p: { uid: string }) => `Item '${p.uid}' is already running.`),
   STORE_HELD: error(
     'unavailable',
@@ -84,17 +114,16 @@ export class CodedError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly kind: ErrorKind;
 
-  constructor(code: C, kind: ErrorKind, sentence: string, options?: ErrorOptions) {
-    super(sentence, options);
+  constructor(code: C, about: About<C>, options?: ErrorOptions) {
+    // The table pairs each code with its own parameters; TypeScript cannot carry that pairing through an index.
+    const { kind, says } = ERRORS[code] as ErrorEntry<About<C>>;
+    super(says(about), options);
     this.name = 'CodedError';
     this.code = code;
     this.kind = kind;
   }
 }
 
-/** `throw coded('MANAGER_SILENT', { method: 'queue_get', seconds: 2 }, { cause })` */
-export function coded<C extends ErrorCode>(code: C, about: About<C>, options?: ErrorOptions): CodedError<C> {
-  // The table pairs each code with its own parameters; TypeScript cannot carry that pairing through an index.
-  const { kind, says } = ERRORS[code] as ErrorEntry<About<C>>;
-  return new CodedError(code, kind, says(about), options);
-}
+/** `throw coded('STORE_FAILED', { store: path, reason: 'the disk is full' }, { cause })` */
+export const coded = <C extends ErrorCode>(code: C, about: About<C>, options?: ErrorOptions): CodedError<C> =>
+  new CodedError(code, about, options);

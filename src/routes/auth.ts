@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import type { Principal } from '../auth/principal.ts';
+import { coded } from '../protocol/error-codes.ts';
 import type { App } from './declaration.ts';
-import { HttpError } from './http-error.ts';
 
 const Scopes = Type.Object({ roles: Type.Array(Type.String()), scopes: Type.Array(Type.String()) });
 const Ticket = Type.Object({ ticket: Type.String(), expires_in: Type.Integer({ description: 'seconds' }) });
@@ -53,7 +53,7 @@ export function authRoutes(app: App): void {
       },
     },
     handler: ({ principal, headers }) => {
-      if (principal.scopes.size === 0) throw new HttpError(401, 'Not enough permissions. A ticket needs credentials');
+      if (principal.scopes.size === 0) throw coded('TICKET_NEEDS_CREDENTIALS', {});
       return app.parts.tickets.issue(principal, headers.origin);
     },
   });

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { coded } from '../protocol/error-codes.ts';
 import { Subscriber } from '../streams/subscriber.ts';
 import type { App } from './declaration.ts';
 import { sendJson } from './forward.ts';
 import { gapFrame } from './gap-frame.ts';
-import { HttpError } from './http-error.ts';
 import { paramsOf, valueOf } from './request-params.ts';
 
 const MOST_WAITING = 1000;
@@ -36,7 +36,7 @@ export function consoleRoutes(app: App): void {
     handler: (request, reply) => {
       const lines = valueOf(paramsOf(request, LinesWanted), 'nlines');
       if (lines !== undefined && lines !== null && typeof lines !== 'number') {
-        throw new HttpError(400, `'nlines' must be an integer, received ${JSON.stringify(lines)}`);
+        throw coded('INVALID_REQUEST', { what: "'nlines'", rule: 'an integer', received: JSON.stringify(lines) });
       }
       const text = lines === null ? console.text() : console.text(lines ?? 200);
       return sendJson(reply, json({ success: true, msg: '', text }));
@@ -74,8 +74,7 @@ export function consoleRoutes(app: App): void {
     },
     handler: (request, reply) => {
       const uid = valueOf(paramsOf(request, MessagesWanted), 'last_msg_uid');
-      if (uid === undefined)
-        throw new HttpError(400, "Some required keys are missing in the request: {'last_msg_uid'}. ");
+      if (uid === undefined) throw coded('MISSING_KEYS', { keys: "{'last_msg_uid'}" });
       // What is no UID is one that nobody knows.
       const since = console.since(typeof uid === 'string' ? uid : '');
       // Exactly these four members: Phoebus reads them with a strict mapper.

@@ -1,10 +1,10 @@
 import '@fastify/websocket';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../auth/refusal.ts';
-import { CodedError } from '../protocol/error-codes.ts';
+import { coded, CodedError } from '../protocol/error-codes.ts';
 import type { ErrorKind } from '../protocol/error-codes.ts';
+import { BodyError } from './body-error.ts';
 import type { App } from './declaration.ts';
-import { HttpError } from './http-error.ts';
 
 const STATUS_OF: Record<ErrorKind, number> = {
   refused: 200,
@@ -12,13 +12,14 @@ const STATUS_OF: Record<ErrorKind, number> = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   'too-large': 413,
+  unprocessable: 422,
+  'upgrade-required': 426,
   silent: 408,
+  fault: 500,
   unavailable: 503,
 };
-
-/** What the original's clients are told of a manager that does not answer. */
-const SILENT = 'Request timeout: ZMQ communication error: ZeroMQ communication failed: timeout occurred';
 
 /**
  * The one place where an error becomes a status. Whatever ends below 500 is JSON with `detail`: the original's client
@@ -26,25 +27,40 @@ const SILENT = 'Request timeout: ZMQ communication error: ZeroMQ communication f
  */
 export function handleErrors(app: App): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
-    const { status, detail, headers } = told(error);
-    if (status < 500) return answer(reply.headers(headers), status, detail);
-    request.log.error({ err: error }, 'request failed');
-    return answer(reply, status, `Internal Server Error (reference ${request.id})`);
+    const told = answerTo(error, request);
+    if (told.status >= 500) request.log.error({ err: error }, 'request failed');
+    return answer(reply, told);
   });
   app.setNotFoundHandler((request, reply) => notFound(app, request, reply));
 }
 
-function told(error: FastifyError | Error): { status: number; detail: unknown; headers: Record<string, string> } {
-  if (error instanceof HttpError) return { status: error.status, detail: error.detail, headers: { ...error.headers } };
-  if (error instanceof Refusal) {
-    const headers: Record<string, string> = error.wants === undefined ? {} : { 'www-authenticate': error.wants };
-    return { status: error.status, detail: error.message, headers };
-  }
-  if (error instanceof CodedError) {
-    return { status: STATUS_OF[error.kind], detail: error.kind === 'silent' ? SILENT : error.message, headers: {} };
-  }
+interface Answer {
+  readonly status: number;
+  readonly detail: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function answerTo(error: FastifyError | Error, request: FastifyRequest): Answer {
+  if (error instanceof BodyError) return { ...answerOf(error), detail: error.detail };
+  if (error instanceof Refusal) return refusalTo(error, request);
+  if (error instanceof CodedError) return answerOf(error);
+  // The web framework has errors of its own, for headers and bodies that it cannot read.
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
-  return { status, detail: error.message, headers: {} };
+  if (status === STATUS_OF['too-large']) {
+    return answerOf(coded('BODY_TOO_LARGE', { limit: request.routeOptions.bodyLimit }));
+  }
+  return status < 500 ? { status, detail: error.message } : answerOf(coded('INTERNAL', { reference: request.id }));
+}
+
+const answerOf = ({ kind, message }: CodedError): Answer => ({ status: STATUS_OF[kind], detail: message });
+
+function refusalTo(refusal: Refusal, request: FastifyRequest): Answer {
+  // Before an upgrade the original knows one refusal only.
+  if (request.routeOptions.config.declared?.isSocket === true) {
+    return { status: STATUS_OF.forbidden, detail: refusal.message };
+  }
+  const { wants } = refusal;
+  return { ...answerOf(refusal), ...(wants === undefined ? {} : { headers: { 'www-authenticate': wants } }) };
 }
 
 const METHODS = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'] as const;
@@ -53,19 +69,21 @@ const METHODS = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'] as const;
 function notFound(app: App, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [path = '', query] = request.url.split('?', 2);
   const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
-  if (allowed.length > 0) return answer(reply.header('allow', allowed.join(', ')), 405, 'Method Not Allowed');
+  if (allowed.length > 0)
+    return answer(reply, { ...answerOf(coded('METHOD_NOT_ALLOWED', {})), headers: { allow: allowed.join(', ') } });
   const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
   if (METHODS.some((method) => app.hasRoute({ method, url: other }))) {
     return reply.redirect(query === undefined ? other : `${other}?${query}`, 307);
   }
-  return answer(reply, 404, 'Not Found');
+  return answer(reply, answerOf(coded('NOT_FOUND', {})));
 }
 
-function answer(reply: FastifyReply, status: number, detail: unknown): FastifyReply {
+function answer(reply: FastifyReply, { status, detail, headers = {} }: Answer): FastifyReply {
   // Node hands over the connection with an upgrade, so after a refused one nobody else would end it.
   if (reply.request.ws) reply.raw.once('finish', () => reply.request.raw.socket.destroySoon());
   return reply
     .code(status)
+    .headers(headers)
     .header('content-type', 'application/json')
     .send(Buffer.from(JSON.stringify({ detail })));
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest, RouteOptions } from 'fastify';
 import { credentialsOf } from '../auth/credentials.ts';
 import { NOBODY } from '../auth/principal.ts';
 import type { Principal } from '../auth/principal.ts';
-import { Refusal, requireScope } from '../auth/refusal.ts';
+import { requireScope } from '../auth/refusal.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
 import type { App, RouteDeclaration } from './declaration.ts';
 
@@ -31,16 +31,11 @@ export function guard(app: App): void {
 function admit(app: App, request: FastifyRequest, { access, isSocket }: RouteDeclaration): void {
   const scope = access as Scope | 'anybody';
   const asked = { origin: request.headers.origin, ...(scope === 'anybody' ? {} : { scope }) };
-  try {
-    const credentials = credentialsOf(request.headers.authorization, request.query as Record<string, unknown>);
-    request.principal = app.parts.authenticator.principalOf(credentials, asked);
-    // A socket that shows nothing may say who opens it in its first message.
-    if (isSocket === true && credentials.kind === 'none') return;
-    if (scope !== 'anybody') requireScope(request.principal, scope);
-  } catch (error) {
-    // Before an upgrade the original knows one refusal only.
-    throw isSocket === true && error instanceof Refusal ? new Refusal(403, error.message) : error;
-  }
+  const credentials = credentialsOf(request.headers.authorization, request.query as Record<string, unknown>);
+  request.principal = app.parts.authenticator.principalOf(credentials, asked);
+  // A socket that shows nothing may say who opens it in its first message.
+  if (isSocket === true && credentials.kind === 'none') return;
+  if (scope !== 'anybody') requireScope(request.principal, scope);
 }
 
 /** Preflights carry no credentials and answer nothing but what origins may ask. */

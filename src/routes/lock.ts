@@ -1,8 +1,8 @@
+import { coded } from '../protocol/error-codes.ts';
 import type { Method } from '../protocol/methods/define-method.ts';
 import { lock, lockInfo, unlock } from '../protocol/methods/lock.ts';
 import type { App } from './declaration.ts';
 import { declarationOf, forward, sendJson, signed } from './forward.ts';
-import { HttpError } from './http-error.ts';
 import { paramsOf } from './request-params.ts';
 import { preparedReply } from './reply-text.ts';
 
@@ -20,9 +20,7 @@ function serveWithKey(app: App, url: string, method: Method): void {
     config: { declared: declarationOf(method) },
     handler: async (request, reply) => {
       const given = paramsOf(request, method.params);
-      if (!given.has('lock_key')) {
-        throw new HttpError(400, `Failed to format the '${method.name}' request: Lock key is not set`);
-      }
+      if (!given.has('lock_key')) throw coded('LOCK_KEY_NOT_SET', { method: method.name });
       const text = signed(method, request.principal, given);
       return sendJson(reply, preparedReply(method, await app.parts.manager.call(method, text, { trace: request.id })));
     },

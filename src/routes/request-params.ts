@@ -1,8 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import { PySet } from '../lib/python-text/py-value.ts';
+import { repr } from '../lib/python-text/repr.ts';
 import { members, parsePlain } from '../lib/raw-json.ts';
+import { coded } from '../protocol/error-codes.ts';
 import type { ParamsSchema } from './declaration.ts';
-import { unprocessable, unsupportedKeys } from './http-error.ts';
+import { BodyError } from './body-error.ts';
 
 /** Query parameters that say who asks, not what is asked. */
 const CREDENTIALS = new Set(['api_key', 'ticket']);
@@ -11,14 +14,14 @@ const NONE: ReadonlyMap<string, string> = new Map();
 /**
  * What a request asks for, by name, each value as the text that the client sent: nothing on the way to the manager parses
  * and writes it again. The body goes before the query, which is there for browsers.
- * @throws HttpError 422 for a body that is no JSON object, 400 for names that the route does not take
+ * @throws INVALID_JSON, NOT_AN_OBJECT; UNSUPPORTED_KEYS for names that the route does not take
  */
 export function paramsOf(request: FastifyRequest, schema: ParamsSchema): ReadonlyMap<string, string> {
   const fromQuery = queryMembers(request.query as Record<string, unknown>, schema);
   const body = request.body as string | undefined;
   const given = body === undefined ? fromQuery : merged(fromQuery, bodyMembers(body, request.headers['content-type']));
   const unknown = [...given.keys()].filter((name) => !Object.hasOwn(schema.properties, name));
-  if (unknown.length > 0) throw unsupportedKeys(unknown);
+  if (unknown.length > 0) throw coded('UNSUPPORTED_KEYS', { keys: repr(new PySet(unknown)) });
   return given;
 }
 
@@ -46,17 +49,13 @@ function viewOf(text: string, contentType: string | undefined): unknown {
     return parsePlain(text);
   } catch (error) {
     if (contentType !== undefined && !contentType.includes('json')) throw notAnObject(text);
-    throw unprocessable({
-      type: 'json_invalid',
-      loc: ['body', 0],
-      msg: `JSON decode error: ${(error as Error).message}`,
-      input: {},
-    });
+    const fault = { type: 'json_invalid', loc: ['body', 0], input: {} };
+    throw new BodyError('INVALID_JSON', { reason: (error as Error).message }, fault);
   }
 }
 
-const notAnObject = (input: unknown) =>
-  unprocessable({ type: 'dict_type', loc: ['body'], msg: 'Input should be a valid dictionary', input });
+const notAnObject = (input: unknown): BodyError =>
+  new BodyError('NOT_AN_OBJECT', {}, { type: 'dict_type', loc: ['body'], input });
 
 function queryMembers(query: Record<string, unknown>, schema: ParamsSchema): ReadonlyMap<string, string> {
   let given: Map<string, string> | undefined;

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
+import { coded } from '../protocol/error-codes.ts';
 import { reAbort, reHalt, reMetadata, rePause, reResume, reRuns, reStop } from '../protocol/methods/run-engine.ts';
 import type { App } from './declaration.ts';
 import { declarationOf, forward, sendJson } from './forward.ts';
-import { HttpError } from './http-error.ts';
 import { paramsOf, valueOf } from './request-params.ts';
 
 const RUN_OPTIONS = ['active', 'open', 'closed'] as const;
@@ -38,6 +38,6 @@ export function runEngineRoutes(app: App): void {
 /** The client library of the original refuses others before it asks the manager, so the HTTP answer is a 400. */
 function runOption(option: unknown): string {
   if ((RUN_OPTIONS as readonly unknown[]).includes(option)) return JSON.stringify({ option });
-  const known = `(None, ${RUN_OPTIONS.map((name) => `'${name}'`).join(', ')})`;
-  throw new HttpError(400, `Unsupported option '${String(option)}'. Supported options: ${known}`);
+  const supported = `(None, ${RUN_OPTIONS.map((name) => `'${name}'`).join(', ')})`;
+  throw coded('UNSUPPORTED_OPTION', { option: String(option), supported });
 }

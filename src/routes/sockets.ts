@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
 import { credentialsOfMessage } from '../auth/credentials.ts';
 import { Refusal, requireScope } from '../auth/refusal.ts';
+import { coded } from '../protocol/error-codes.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
 import type { Broadcast } from '../streams/broadcast.ts';
 import { SocketFeed } from '../streams/socket-feed.ts';
@@ -56,8 +57,10 @@ function serve(app: App, { url, scope, summary, source, feed, first }: SocketRou
     method: 'GET',
     url,
     config: { declared: { access: scope, summary, isSocket: true } },
-    handler: (_request, reply) =>
-      reply.code(426).header('upgrade', 'websocket').send({ detail: 'This URL is a WebSocket' }),
+    handler: (_request, reply) => {
+      reply.header('upgrade', 'websocket');
+      throw coded('NOT_A_WEBSOCKET', {});
+    },
     wsHandler: (socket, request) => {
       app.parts.liveness.watch(socket);
       const begin = () => {
@@ -83,7 +86,7 @@ function serve(app: App, { url, scope, summary, source, feed, first }: SocketRou
 function firstMessage(app: App, socket: WebSocket, request: FastifyRequest, scope: Scope): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const refuse = (refusal: Refusal) => {
-    socket.close(refusal.status === 403 ? NOT_YOU : WHO_ARE_YOU, refusal.message.slice(0, 120));
+    socket.close(refusal.kind === 'forbidden' ? NOT_YOU : WHO_ARE_YOU, refusal.message.slice(0, 120));
     resolve(false);
   };
   const admit = (text: string) => {

@@ -13,7 +13,7 @@ export class BatchRefused extends CodedError<'REFUSED'> {
   constructor(results: readonly ItemVerdict[]) {
     const failed = results.filter(({ success }) => !success).length;
     const counts = `${failed} out of ${results.length}`;
-    super('REFUSED', 'refused', `Failed to add all items: validation of ${counts} submitted items failed`);
+    super('REFUSED', { msg: `Failed to add all items: validation of ${counts} submitted items failed` });
     this.results = results;
   }
 }

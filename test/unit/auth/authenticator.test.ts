@@ -63,12 +63,12 @@ describe('who shows them', () => {
 
   test('who is unknown is asked who they are, who is known is told that it is not for them', () => {
     expect(notEnoughPermissions(NOBODY, 'read:queue')).toMatchObject({
-      status: 401,
+      kind: 'unauthenticated',
       message: "Not enough permissions. Requires scopes ['read:queue']. Request had scopes []",
       wants: 'Bearer scope="read:queue"',
     });
     expect(notEnoughPermissions({ ...PUBLIC, isAnonymous: false }, 'read:queue')).toMatchObject({
-      status: 403,
+      kind: 'forbidden',
       message: "Not enough permissions. Requires scopes ['read:queue']. Request had scopes ['read:status']",
     });
   });
