@@ -97,22 +97,24 @@ export class Manager {
     this.#releasers.add(() => control.close());
     await resources.load();
 
-    events.listen();
-    link.start();
-    this.#releasers.add(() => link.close());
-    await this.#learnFromWorker(parts);
+    parts.stopPending.restore();
     queue.onChange((change) => {
       status.changed();
       if (change === 'queue' || change === 'autostart') parts.autostart.look();
     });
-    heartbeat.start();
-    this.#releasers.add(() => heartbeat.stop());
+    // From here on it answers, as `initializing`: a client that waits learns more than one that hears nothing.
+    control.serve();
     feed.start();
     this.#releasers.add(() => feed.stop());
-    if (state.machine.is('initializing'))
-      state.machine.change({ to: 'idle', why: 'nothing outlived the last manager' });
+    events.listen();
+    link.start();
+    this.#releasers.add(() => link.close());
+    await this.#learnFromWorker(parts);
+    heartbeat.start();
+    this.#releasers.add(() => heartbeat.stop());
+    const why = 'nothing outlived the last manager';
+    if (state.machine.is('initializing')) state.machine.change({ from: 'initializing', to: 'idle', why });
     status.changed();
-    control.serve();
     this.log.info(`${LOG_LINES.starting} '${control.address}'`);
     parts.autostart.look();
   }
@@ -124,8 +126,8 @@ export class Manager {
     const judged = await Promise.race([events.judged, late.promise]);
     clearTimeout(timer);
     // A request to stop and the autostart mode belong to the life of a worker: a fresh start begins without them.
-    if (judged?.isSameWorker === true) return stopPending.restore();
-    await stopPending.set(false);
+    if (judged?.isSameWorker === true) return;
+    await stopPending.setQueueRunning(false);
     await queue.setAutostart(false);
     if (judged === null && queue.running) await this.#parts?.run.abandon();
   }

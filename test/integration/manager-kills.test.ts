@@ -10,7 +10,7 @@ describe('a manager that is killed while a plan runs', () => {
   test('finds the plan running, files its true result and goes on with the queue', async () => {
     await using manager = await ManagerPlace.start();
     await manager.openEnvironment();
-    const first = await manager.add('count', [['det1']], { num: 3, delay: 0.5 });
+    const first = await manager.add('count', [['det1']], { num: 6, delay: 0.5 });
     const second = await manager.add('count', [['det1']], { num: 2 });
     await manager.must('queue_start');
     await manager.until(isRunning);
@@ -41,6 +41,23 @@ describe('a manager that is killed while a plan runs', () => {
     await manager.until((status) => isIdle(status) && status.items_in_history === 1);
     expect(await manager.history()).toMatchObject([{ item_uid: uid, result: { exit_status: 'completed' } }]);
     expect((await manager.history())[0]?.result['run_uids']).toHaveLength(1);
+  });
+
+  test('goes on with the queue when a plan ended while no manager was there', async () => {
+    await using manager = await ManagerPlace.start();
+    await manager.openEnvironment();
+    const first = await manager.add('count', [['det1']], { num: 2, delay: 0.3 });
+    const second = await manager.add('count', [['det1']]);
+    await manager.must('queue_start');
+    await manager.until(isRunning);
+
+    await manager.killManager();
+    await expect.poll(() => manager.worker?.output).toContain('The plan was exited');
+    await manager.startManager();
+
+    await manager.until((status) => isIdle(status) && status.items_in_history === 2);
+    expect((await manager.history()).map(({ item_uid: uid }) => uid)).toEqual([first, second]);
+    expect(await manager.status()).toMatchObject({ items_in_queue: 0 });
   });
 
   test('with its worker records that the outcome is unknown, and stands still', async () => {

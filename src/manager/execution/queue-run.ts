@@ -25,6 +25,13 @@ export interface QueueRunParts {
   readonly log: Log;
 }
 
+/** What the manager had on disk when a worker greeted. */
+export interface BeforeGreeting {
+  /** The item that is marked as running can only have been given to this process. */
+  readonly isSameWorker: boolean;
+  readonly marked: string | null;
+}
+
 /** Why the queue comes to rest, and whether it may start again by itself. */
 interface Rest {
   readonly why: string;
@@ -53,7 +60,7 @@ export class QueueRun {
   /** Resolves when it is under way. @throws RefusalWith the original's sentence, from any state but idle */
   async start(): Promise<void> {
     this.#begin('a client starts the queue');
-    await this.#parts.stopPending.set(false);
+    await this.#parts.stopPending.setQueueRunning(true);
     this.#go(() => this.#next());
   }
 
@@ -86,6 +93,9 @@ export class QueueRun {
     const result = resultOf(report);
     await queue.finish(result, cursor);
     if (state.runListUid === this.#runListUidBefore) state.touchRuns();
+    // It ended while no manager was there: the queue goes on as if one had been.
+    if (state.machine.is('initializing'))
+      state.machine.change({ to: 'executing_queue', why: 'a plan has ended meanwhile' });
     if (result.exit_status === 'failed') log.error(`${LOG_LINES.planFailed}${result.msg}`);
     this.#goOnAfter(result, isImmediate(running));
   }
@@ -101,18 +111,20 @@ export class QueueRun {
   }
 
   /**
-   * What a worker that greeted does with the item that is marked as running. All it had reported before is filed.
-   * @param isSameWorker the item can only have been given to this process
+   * What a worker that greeted does with the item that was marked as running then. All it had reported is filed.
    */
-  async resume(told: WorkerState, isSameWorker: boolean): Promise<void> {
+  async resume(told: WorkerState, { isSameWorker, marked }: BeforeGreeting): Promise<void> {
     await this.#step;
     const { queue, state, log } = this.#parts;
     const { running } = queue;
-    if (!running) return;
+    if (!running) return this.#goOnBetween(isSameWorker);
+    // What was filed had the queue go on: this one was taken since.
+    if (running.uid !== marked) return;
     if (told.running_item_uid === running.uid) return this.#pickUp(told);
     if (isSameWorker) {
       log.warning(`Item '${running.uid}' never reached the worker: it is put back to the front of the queue`);
       await queue.putBack();
+      return this.#goOnBetween(true);
     } else {
       await this.abandon();
     }
@@ -242,8 +254,18 @@ export class QueueRun {
   async #settle(autostartOff: boolean): Promise<void> {
     const { queue, state, stopPending } = this.#parts;
     if (state.isPausePending) state.setPausePending(false);
-    await stopPending.set(false);
+    await stopPending.setQueueRunning(false);
     if (autostartOff) await queue.setAutostart(false);
+  }
+
+  /** A manager that died between two items of a queue that ran is followed by one that takes the next. */
+  #goOnBetween(isSameWorker: boolean): void {
+    const { state, stopPending } = this.#parts;
+    if (!isSameWorker || !stopPending.isQueueRunning || !state.hasEnvironment) return;
+    if (state.machine.is('initializing')) {
+      state.machine.change({ to: 'executing_queue', why: 'the queue ran when the last manager ended' });
+      this.#go(() => this.#next());
+    }
   }
 
   /** The worker has it, and will tell its outcome. */

@@ -1,10 +1,14 @@
 import type { PlanQueue } from '../queue/queue-interface.ts';
 import type { ManagerState } from '../state.ts';
 
-/** The request to stop the queue after the running item. It is on disk, so that a manager that comes back knows it. */
+/**
+ * What must be known of a queue that runs when its manager is gone: that it runs, also between two items, and whether it
+ * is to stop after the running one. Kept under the original's name, which reads `enabled` alone.
+ */
 export class StopPending {
   readonly #queue: Pick<PlanQueue, 'kept' | 'keep'>;
   readonly #state: Pick<ManagerState, 'isStopPending' | 'setStopPending'>;
+  #isQueueRunning = false;
 
   constructor(queue: Pick<PlanQueue, 'kept' | 'keep'>, state: Pick<ManagerState, 'isStopPending' | 'setStopPending'>) {
     this.#queue = queue;
@@ -15,18 +19,32 @@ export class StopPending {
     return this.#state.isStopPending;
   }
 
+  get isQueueRunning(): boolean {
+    return this.#isQueueRunning;
+  }
+
   /** What the last manager left. */
   restore(): void {
-    const kept = JSON.parse(this.#queue.kept('stop_pending') ?? '{}') as { enabled?: boolean };
+    const kept = JSON.parse(this.#queue.kept('stop_pending') ?? '{}') as { enabled?: boolean; running?: boolean };
+    this.#isQueueRunning = kept.running === true;
     this.#state.setStopPending(kept.enabled === true);
   }
 
   async set(isPending: boolean): Promise<void> {
-    const text = JSON.stringify({ enabled: isPending });
-    if (isPending === this.isSet && (this.#queue.kept('stop_pending') ?? NOT_PENDING) === text) return;
-    await this.#queue.keep('stop_pending', text);
-    this.#state.setStopPending(isPending);
+    await this.#keep(isPending, this.#isQueueRunning);
+  }
+
+  /** Neither start nor rest of a queue leaves a request to stop. */
+  async setQueueRunning(isRunning: boolean): Promise<void> {
+    await this.#keep(false, isRunning);
+  }
+
+  async #keep(enabled: boolean, running: boolean): Promise<void> {
+    const text = JSON.stringify({ enabled, running });
+    if (text !== (this.#queue.kept('stop_pending') ?? NEITHER)) await this.#queue.keep('stop_pending', text);
+    this.#isQueueRunning = running;
+    if (enabled !== this.isSet) this.#state.setStopPending(enabled);
   }
 }
 
-const NOT_PENDING = JSON.stringify({ enabled: false });
+const NEITHER = JSON.stringify({ enabled: false, running: false });

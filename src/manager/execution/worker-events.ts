@@ -9,7 +9,7 @@ import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Greeting, WorkerLink } from '../worker-link/worker-link.ts';
 import type { EnvironmentControl } from './environment-control.ts';
 import type { ListsKeeper } from './lists-keeper.ts';
-import type { QueueRun } from './queue-run.ts';
+import type { BeforeGreeting, QueueRun } from './queue-run.ts';
 import type { RunControl } from './run-control.ts';
 
 export interface WorkerEventParts {
@@ -105,9 +105,11 @@ export class WorkerEvents {
 
   #greeted({ worker, state: told, last_report: last }: Greeting): void {
     const { queue, state } = this.#parts;
-    const cursor = queue.cursor;
+    const { cursor } = queue;
+    const marked = queue.running?.uid ?? null;
     const isSameWorker = cursor?.worker_uid === worker.uid;
     state.workerTold(told);
+    this.#inTurn(() => this.#adopt(worker.uid, told));
     const stored = isSameWorker ? (cursor?.number ?? 0) : 0;
     const reached = Promise.withResolvers<void>();
     if (last > stored) {
@@ -116,24 +118,30 @@ export class WorkerEvents {
       reached.resolve();
     }
     // Its kept reports join the turn one by one; the judgement joins behind the last of them.
-    reached.promise.then(() => this.#inTurn(() => this.#judge(worker.uid, told, isSameWorker))).catch(() => undefined);
+    reached.promise
+      .then(() => this.#inTurn(() => this.#judge(worker.uid, told, { isSameWorker, marked })))
+      .catch(() => undefined);
   }
 
-  async #judge(workerUid: string, told: WorkerState, isSameWorker: boolean): Promise<void> {
-    const { queue, state, run, resources, lists, log } = this.#parts;
+  /** An environment that is open already, before anything that was kept of it is dealt with. */
+  async #adopt(workerUid: string, told: WorkerState): Promise<void> {
+    const { state, resources, lists, log } = this.#parts;
+    const isOpen = ['idle', 'executing_plan', 'executing_task'].includes(told.environment_state);
+    if (!isOpen || state.hasEnvironment) return;
+    const known = await lists.recall(workerUid);
+    log.info('The worker has its environment open');
+    if (known) resources.setExisting(known); // Else it opened a moment ago: its report is among the kept ones.
+    state.environmentOpened();
+  }
+
+  async #judge(workerUid: string, told: WorkerState, before: BeforeGreeting): Promise<void> {
+    const { queue, state, run } = this.#parts;
     // From here on an item that is marked as running was given to this process.
     if (queue.cursor?.worker_uid !== workerUid) await queue.setCursor({ worker_uid: workerUid, number: 0 });
-    const isOpen = ['idle', 'executing_plan', 'executing_task'].includes(told.environment_state);
-    if (isOpen && !state.hasEnvironment) {
-      log.info('The worker has its environment open');
-      const known = await lists.recall(workerUid);
-      if (known) resources.setExisting(known);
-      state.environmentOpened();
-    }
-    await run.resume(told, isSameWorker);
+    await run.resume(told, before);
     if (told.environment_state === 'executing_task' && state.machine.is('initializing')) {
       state.machine.change({ to: 'executing_task', why: 'a task outlived the last manager' });
     }
-    this.#judged.resolve({ isSameWorker });
+    this.#judged.resolve(before);
   }
 }
