@@ -42,7 +42,8 @@ export abstract class OutputRecord extends EpicsRecord {
 
   protected override process(): void {
     const going = this.#device?.(this.closing);
-    if (going === undefined) return this.#end(false);
+    // A function that gives something else than a promise is as good as one that gives nothing.
+    if (!(going instanceof Promise)) return this.#end(false);
     this.#isActive = true;
     this.showActive(true);
     void going.then(

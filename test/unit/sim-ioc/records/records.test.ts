@@ -79,6 +79,10 @@ describe('alarms', () => {
     put(record, 'HSV', 0);
     put(record, 'VAL', 8.5);
     expect(record.alarm.severity).toBe('NO_ALARM');
+    put(record, 'HSV', 1);
+    put(record, 'HHSV', 0);
+    put(record, 'VAL', 9.5);
+    expect(record.alarm).toEqual({ condition: 'HIGH', severity: 'MINOR' });
   });
 
   test('of a state are those of its severity field', () => {
@@ -148,6 +152,18 @@ describe('a record whose device takes time', () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(device).toHaveBeenCalledTimes(2);
     expect(record.value.value).toBe(3);
+  });
+
+  test('lets a put-callback wait for what a plain write has begun', async () => {
+    const { record } = slow();
+    put(record, 'VAL', 1);
+    const answer = vi.fn();
+    record.putCallback(record.value, 2, answer);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(record.value.value).toBe(2);
+    expect(answer).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(answer).toHaveBeenCalledWith(null);
   });
 
   test('answers a put-callback to a field that processes nothing at its turn, without waiting', async () => {
