@@ -9,6 +9,7 @@ COPY src ./src
 COPY examples ./examples
 RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN mkdir data
 
 FROM node:24-bookworm-slim
 WORKDIR /app
@@ -16,6 +17,9 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY bin ./bin
+COPY LICENSE ./
+# A volume takes over the owner of the folder that it covers; without one it would be root's, and the store read-only.
+COPY --from=build --chown=node:node /app/data /data
 USER node
 ENV BEAMGATE_DATA=/data
 VOLUME /data

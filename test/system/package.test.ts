@@ -1,75 +1,65 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
-import { freePorts } from '../support/beamline.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Beamline } from '../support/beamline.ts';
 import { aFolder } from '../support/supervised.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// Both are to work on the user's own Node, without the pinned one.
-const environment = { ...process.env, PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`, CI: 'true' };
+// A package has no pinned Node: the one that runs the tests stands for the user's own.
+const environment = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
 
-test('the package runs its built code and demo in an empty folder', { timeout: 300_000 }, async () => {
-  // Given the tarball, installed where there is nothing else
-  using folder = aFolder();
-  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder.path], {
-    cwd: root,
-    env: environment,
-  });
+/** Where a user installed the package, and nothing else. */
+const folder = aFolder();
+const installed = join(folder.path, 'node_modules/beamgate');
+const beamgate = join(folder.path, 'node_modules/.bin/beamgate');
+
+beforeAll(async () => {
+  const pack = ['pack', '--silent', '--pack-destination', folder.path];
+  const { stdout } = await run('npm', pack, { cwd: root, env: environment });
   const tarball = join(folder.path, stdout.trim().split('\n').at(-1) as string);
-  const install = ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', tarball];
+  const install = ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', tarball];
   await run('npm', install, { cwd: folder.path, env: environment });
+}, 300_000);
+afterAll(() => folder[Symbol.dispose]());
 
-  // When its beamline is started
-  const [http, control, info] = await freePorts(3);
-  const addresses = ['--zmq-control-addr', `tcp://127.0.0.1:${control}`, '--zmq-info-addr', `tcp://127.0.0.1:${info}`];
-  const beamgate = join(folder.path, 'node_modules/.bin/beamgate');
-  const child = spawn(beamgate, ['start', '--port', String(http), ...addresses], {
-    cwd: folder.path,
-    env: environment,
-  });
-  let output = '';
-  for await (const chunk of child.stdout) {
-    output += String(chunk);
-    if (output.includes('Beamgate is ready')) break;
-  }
-  const header = readFileSync(join(folder.path, 'data/auth-header'), 'utf8').trim().replace('Authorization: ', '');
-  const call = async (verb: string, path: string) => {
-    const reply = await fetch(`http://127.0.0.1:${http}/api${path}`, {
-      method: verb,
-      headers: { authorization: header },
-    });
-    return (await reply.json()) as Record<string, unknown>;
-  };
-
-  // Then it has the demo beamline, and no source is needed
-  expect(await call('POST', '/environment/open')).toMatchObject({ success: true });
-  await expect
-    .poll(async () => (await call('GET', '/status'))['worker_environment_state'], { timeout: 20_000 })
-    .toBe('idle');
-  expect((await call('GET', '/devices/allowed'))['devices_allowed']).toHaveProperty('m1');
-  expect(() => readFileSync(join(folder.path, 'node_modules/beamgate/src/cli/main.ts'))).toThrow('ENOENT');
-  const ended = once(child, 'exit');
-  await run(beamgate, ['stop'], { cwd: folder.path, env: environment });
-  expect(await ended).toEqual([0, null]);
+test('it has what runs and what a person reads, and no source', () => {
+  const has = (path: string) => existsSync(join(installed, path));
+  const needed = ['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/tutorial/own-beamline.md', 'dist/src/cli/main.js'];
+  expect(needed.filter((path) => !has(path))).toEqual([]);
+  expect(['src', 'test', 'scripts', 'bench', 'tsconfig.json'].filter(has)).toEqual([]);
 });
 
-test("the Dockerfile's RUN lines work in a folder of their own", { timeout: 300_000 }, async () => {
-  using folder = aFolder();
-  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
-  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) =>
-    (files as string).split(' '),
+test('a scan of the demo beamline runs from the built code alone', async () => {
+  await using beamline = await Beamline.start({ launcher: beamgate });
+  await beamline.openEnvironment();
+  await beamline.add('scan', [['peak'], 'm1', -1, 1, 11]);
+  await beamline.must('POST', '/queue/start');
+  await beamline.until((status) => status.items_in_history === 1);
+  expect((await beamline.history())[0]?.result).toMatchObject({ exit_status: 'completed', msg: '' });
+});
+
+test('an editor finds the types of what startup code imports', () => {
+  // Given startup code of a user, beside the package
+  const startup = join(folder.path, 'startup.ts');
+  writeFileSync(
+    startup,
+    `import { EpicsMotor } from 'beamgate/startup';
+import { CaContext } from 'beamgate/epics';
+export const samx = new EpicsMotor('XF:samx', { name: 'samx' });
+export const clients: CaContext[] = [];
+`,
   );
-  const commands = [...dockerfile.matchAll(/^RUN (.+)$/gm)].map(([, command]) => command as string);
-  for (const file of copied) cpSync(join(root, file), join(folder.path, file), { recursive: true });
+  // As `tsc --init` has it: the declarations of packages are not judged themselves.
+  const options = '--ignoreConfig --skipLibCheck --noEmit --strict --module nodenext --target es2024'.split(' ');
+  const judge = () =>
+    spawnSync(join(root, 'node_modules/.bin/tsc'), [...options, startup], { cwd: folder.path, encoding: 'utf8' });
+  expect(judge().stdout).toBe('');
 
-  for (const command of commands) await run('sh', ['-ec', command], { cwd: folder.path, env: environment });
-
-  expect(commands.length).toBeGreaterThan(2);
-  const { stdout } = await run('node', [join(folder.path, 'dist/src/cli/main.js'), '--version'], { env: environment });
-  expect(stdout).toMatch(/^\d+\.\d+\.\d+/);
+  // When a device is taken for what it is not, then the types say so
+  writeFileSync(startup, `import { EpicsMotor } from 'beamgate/startup';\nexport const n: number = EpicsMotor;\n`);
+  expect(judge().stdout).toContain("Type 'typeof EpicsMotor' is not assignable to type 'number'");
 });
