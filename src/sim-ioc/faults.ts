@@ -19,6 +19,7 @@ export class Faults {
   readonly #refused = new Set<string>();
   readonly #hidden = new Set<string>();
   #isFrozen = false;
+  #thawing: NodeJS.Timeout | undefined;
 
   /** Every reply waits this long; the order stays. */
   replyDelayMs = 0;
@@ -42,7 +43,7 @@ export class Faults {
   /** For a number of seconds: a client that froze the IOC has no way to thaw it. */
   freezeFor(seconds: number): void {
     this.freeze();
-    setTimeout(() => this.thaw(), seconds * 1000).unref();
+    this.#thawing = setTimeout(() => this.thaw(), seconds * 1000).unref();
   }
 
   dropCircuits(): void {
@@ -102,6 +103,7 @@ export class Faults {
   }
 
   #setFrozen(isFrozen: boolean): void {
+    clearTimeout(this.#thawing); // the last word counts
     this.#isFrozen = isFrozen;
     for (const circuit of this.#ioc.circuits) circuit.freeze(isFrozen);
   }
