@@ -45,9 +45,12 @@ function textsTo(texts: readonly string[], to: FieldType, rules: TextRules) {
   );
 }
 
-const stateText = (index: number, { choices }: TextRules): string => choices[index] ?? 'Illegal_Value';
+/** A number that a client calls an ENUM is but a number to a field without states. */
+const stateText = (index: number, { choices }: TextRules): string =>
+  choices.length === 0 ? String(index) : (choices[index] ?? 'Illegal_Value');
 
 function stateIndex(text: string, { choices }: TextRules): number {
+  if (choices.length === 0) return parsed(text);
   const named = choices.indexOf(text);
   if (named >= 0) return named;
   const index = /^\s*\d+\s*$/.test(text) ? Number(text) : -1;
