@@ -4,10 +4,12 @@ import { EpicsRecord } from '../record.ts';
 import type { FieldValue } from '../value.ts';
 import { DeadBand } from '../dead-band.ts';
 import { Axis, type AxisEnd } from './axis.ts';
+import { Coordinates } from './coordinates.ts';
 import { defineMotorFields, type MotorOptions } from './motor-fields.ts';
 import { motorStatus } from './motor-status.ts';
 import type { Speed } from './profile.ts';
 
+const LIMITS = new Set(['HLM', 'LLM', 'DHLM', 'DLLM']);
 const SPMG = { STOP: 0, PAUSE: 1, MOVE: 2, GO: 3 } as const;
 
 /**
@@ -26,6 +28,7 @@ const SPMG = { STOP: 0, PAUSE: 1, MOVE: 2, GO: 3 } as const;
  */
 export class MotorRecord extends EpicsRecord {
   readonly #axis: Axis;
+  readonly #coordinates: Coordinates;
   #timer: NodeJS.Timeout | undefined;
   readonly #band: DeadBand;
   #isJogging = false;
@@ -43,6 +46,10 @@ export class MotorRecord extends EpicsRecord {
       precision: () => this.field('PREC').number,
       limits,
     });
+    this.#coordinates = new Coordinates(
+      (field) => this.field(field),
+      (field, value) => this.#post(field, value),
+    );
     this.#band = new DeadBand(
       options.position ?? 0,
       () => this.field('MDEL').number,
@@ -84,7 +91,7 @@ export class MotorRecord extends EpicsRecord {
     this.stamp();
     const value = field.number;
     if (field.name === 'VAL') this.#go();
-    else if (field.name === 'DVAL') this.#command(this.#userOf(value));
+    else if (field.name === 'DVAL') this.#command(this.#coordinates.userOf(value));
     else if (field.name === 'RLV') this.#command(this.field('VAL').number + value);
     else if (field.name === 'STOP' && value !== 0) this.#axis.stop();
     else if (field.name === 'SPMG') this.#obey(value);
@@ -94,8 +101,9 @@ export class MotorRecord extends EpicsRecord {
     else if (field.name === 'JOGF') this.#jogTowards(value !== 0 ? 1 : 0);
     else if (field.name === 'JOGR') this.#jogTowards(value !== 0 ? -1 : 0);
     else if (['OFF', 'DIR'].includes(field.name)) this.#renamed();
-    else if (['HLM', 'LLM'].includes(field.name)) this.#limitsByUser();
-    else if (['DHLM', 'DLLM'].includes(field.name)) this.#limitsByDial();
+    else if (['HLM', 'LLM'].includes(field.name)) this.#coordinates.dialLimitsFollow();
+    else if (['DHLM', 'DLLM'].includes(field.name)) this.#coordinates.userLimitsFollow();
+    if (LIMITS.has(field.name)) this.announceProperties();
     if (['STOP', 'TWF', 'TWR', 'RLV'].includes(field.name)) this.#post(field.name, 0);
     this.ended();
   }
@@ -128,7 +136,7 @@ export class MotorRecord extends EpicsRecord {
     this.#post('LVIO', isRefused ? 1 : 0);
     this.#post('MISS', 0);
     this.#begins();
-    const dial = this.#dialOf(target);
+    const dial = this.#coordinates.dialOf(target);
     const isThere = Math.abs(dial - this.#axis.position) < this.field('SPDB').number;
     if (isRefused || (isThere && !this.#axis.isMoving)) return this.#endsSoon();
     this.#moveTo(dial + this.missesBy);
@@ -148,7 +156,7 @@ export class MotorRecord extends EpicsRecord {
 
   #begins(): void {
     clearTimeout(this.#timer);
-    this.#post('DVAL', this.#dialOf(this.field('VAL').number));
+    this.#post('DVAL', this.#coordinates.dialOf(this.field('VAL').number));
     this.#post('DMOV', 0);
   }
 
@@ -161,7 +169,7 @@ export class MotorRecord extends EpicsRecord {
   #obey(mode: number): void {
     if (mode < SPMG.MOVE) return this.#axis.stop();
     const target = this.field('VAL').number;
-    if (this.#dialOf(target) !== this.#axis.position) this.#go();
+    if (this.#coordinates.dialOf(target) !== this.#axis.position) this.#go();
   }
 
   #tweak(sign: 1 | -1): void {
@@ -169,7 +177,7 @@ export class MotorRecord extends EpicsRecord {
   }
 
   #home(value: number): void {
-    if (value !== 0) this.#command(this.#userOf(0));
+    if (value !== 0) this.#command(this.#coordinates.userOf(0));
   }
 
   #jogTowards(sign: 1 | -1 | 0): void {
@@ -177,44 +185,31 @@ export class MotorRecord extends EpicsRecord {
     this.#isJogging = true;
     this.#begins();
     const end = sign > 0 ? this.field('HLM').number : this.field('LLM').number;
-    this.#moveTo(this.#dialOf(end));
+    this.#moveTo(this.#coordinates.dialOf(end));
   }
 
   /** `SET` = Set: the same place has another name now. */
   #redefine(position: number): void {
-    if (this.field('FOFF').number !== 0) this.#axis.redefine(this.#dialOf(position));
-    else this.#post('OFF', position - this.#sign * this.#axis.position);
+    if (this.field('FOFF').number !== 0) this.#axis.redefine(this.#coordinates.dialOf(position));
+    else this.#post('OFF', position - this.#coordinates.sign * this.#axis.position);
     this.#renamed();
   }
 
   #renamed(): void {
     this.#readBack(this.#axis.position);
     this.#post('VAL', this.field('RBV').number);
-    this.#limitsByDial();
-  }
-
-  #limitsByUser(): void {
-    const dials = [this.#dialOf(this.field('LLM').number), this.#dialOf(this.field('HLM').number)];
-    this.#post('DLLM', Math.min(...dials));
-    this.#post('DHLM', Math.max(...dials));
-    this.announceProperties();
-  }
-
-  #limitsByDial(): void {
-    const users = [this.#userOf(this.field('DLLM').number), this.#userOf(this.field('DHLM').number)];
-    this.#post('LLM', Math.min(...users));
-    this.#post('HLM', Math.max(...users));
+    this.#coordinates.userLimitsFollow();
     this.announceProperties();
   }
 
   #readBack(dial: number): void {
     this.stamp();
-    this.#post('HLS', (this.#sign > 0 ? this.#axis.isAtHighSwitch : this.#axis.isAtLowSwitch) ? 1 : 0);
-    this.#post('LLS', (this.#sign > 0 ? this.#axis.isAtLowSwitch : this.#axis.isAtHighSwitch) ? 1 : 0);
+    this.#post('HLS', (this.#coordinates.sign > 0 ? this.#axis.isAtHighSwitch : this.#axis.isAtLowSwitch) ? 1 : 0);
+    this.#post('LLS', (this.#coordinates.sign > 0 ? this.#axis.isAtLowSwitch : this.#axis.isAtHighSwitch) ? 1 : 0);
     const ofAlarm = this.refreshAlarm();
     this.#post('DRBV', dial);
     const rbv = this.field('RBV');
-    rbv.store(this.#userOf(dial));
+    rbv.store(this.#coordinates.userOf(dial));
     const kinds = ofAlarm | this.#band.kindsOf(rbv.number);
     if (kinds !== 0) rbv.announce(kinds);
     this.#postStatus();
@@ -260,24 +255,12 @@ export class MotorRecord extends EpicsRecord {
   }
 
   #refuses(user: number): boolean {
-    const hasLimits = this.field('DHLM').number !== this.field('DLLM').number;
-    if (!hasLimits || this.field('SET').number !== 0) return false;
-    return user > this.field('HLM').number || user < this.field('LLM').number;
+    return this.field('SET').number === 0 && this.#coordinates.isBeyondLimits(user);
   }
 
   #limits(): Limits {
     const range = [this.field('LLM').number, this.field('HLM').number] as const;
     return { display: range, control: range };
-  }
-
-  get #sign(): 1 | -1 {
-    return this.field('DIR').number === 0 ? 1 : -1;
-  }
-  #dialOf(user: number): number {
-    return this.#sign * (user - this.field('OFF').number);
-  }
-  #userOf(dial: number): number {
-    return this.#sign * dial + this.field('OFF').number;
   }
 
   #post(name: string, value: number, always = false): void {
