@@ -247,7 +247,7 @@ export class ManagerPlace implements AsyncDisposable {
     if (state !== 'running') return;
     for (;;) {
       const { run_list: runs } = await this.call('re_runs');
-      if ((runs as unknown[]).length > 0) return;
+      if ((runs as { is_open: boolean }[]).some(({ is_open: isOpen }) => isOpen)) return;
       await this.untilTold();
     }
   }
