@@ -72,16 +72,27 @@ export class ManagerPlace implements AsyncDisposable {
     environment: Readonly<Record<string, string>> = {},
   ): Promise<ManagerPlace> {
     const place = new ManagerPlace(settings, environment, await freePorts(2));
-    await place.startWorker();
-    await place.startManager();
-    return place;
+    return await place.#started(async () => {
+      await place.startWorker();
+      await place.startManager();
+    });
   }
 
   /** A manager alone: no worker is there, and none comes by itself. */
   static async withoutWorker(settings: Partial<ManagerSettings> = {}): Promise<ManagerPlace> {
     const place = new ManagerPlace(settings, {}, await freePorts(2));
-    await place.startManager();
-    return place;
+    return await place.#started(() => place.startManager());
+  }
+
+  /** Of one that does not come up nothing is left either. */
+  async #started(start: () => Promise<void>): Promise<this> {
+    try {
+      await start();
+      return this;
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Not started, in the folders of another. */
