@@ -31,6 +31,8 @@ export interface ControlChannelOptions {
 const EMPTY = Buffer.alloc(0);
 /** How long requests wait for a connection that has just dropped. */
 const RECONNECT_GRACE_MS = 500;
+/** At most between two attempts to connect: what publishes again may be asked again this soon. */
+const LONGEST_RECONNECT_MS = 400;
 /** Replies that a dying manager has sent are read before its death is told: the two arrive on different sockets. */
 const LAST_REPLIES_MS = 50;
 const MOST_WAITING = 1000;
@@ -64,7 +66,7 @@ export class ControlChannel {
       linger: 0,
       sendTimeout: 1000,
       reconnectInterval: 50,
-      reconnectMaxInterval: 1000,
+      reconnectMaxInterval: LONGEST_RECONNECT_MS,
       heartbeatInterval: 2000,
       heartbeatTimeout: 5000,
     });
@@ -100,6 +102,13 @@ export class ControlChannel {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#socket.close();
     this.#refuse(() => true);
+  }
+
+  /** The manager was heard on its other socket: it lives, and requests may wait for it again. */
+  heard(): void {
+    if (!this.#state.is('away')) return;
+    this.#state.change({ from: 'away', to: 'connecting', why: 'it publishes again' });
+    this.#after(2 * RECONNECT_GRACE_MS, () => this.#giveUp());
   }
 
   /** The one sender of the socket: a second `send` under way would throw. */
@@ -171,7 +180,7 @@ export class ControlChannel {
 
   #giveUp(): void {
     if (!this.#state.is('connecting')) return;
-    this.#state.change({ from: 'connecting', to: 'away', why: `no connection within ${RECONNECT_GRACE_MS} ms` });
+    this.#state.change({ from: 'connecting', to: 'away', why: 'no connection in time' });
     this.#outgoing.length = 0;
     this.#refuse(({ isSent }) => !isSent);
   }

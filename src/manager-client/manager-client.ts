@@ -124,6 +124,7 @@ export class ManagerClient {
   }
 
   #heard(topic: 'console' | 'info', frame: PublishedFrame): void {
+    this.#channel.heard();
     if (topic === 'console') return this.events.emit('console', frame);
     const uid = statusUidOf(frame.msg);
     if (uid !== undefined) this.#snapshots.heard(uid);

@@ -119,4 +119,21 @@ describe('the link to the manager', () => {
     expect((await line).msg).toBe('Starting the plan\n');
     expect(JSON.parse((await line).text)).toMatchObject({ msg: 'Starting the plan\n' });
   });
+
+  test('a manager that publishes again may be asked at once, although its control socket is a moment behind', async () => {
+    // Given a manager that was away for so long that requests are refused
+    using manager = await ScriptedManager.started();
+    using link = connectedTo(manager);
+    await link.until('connected');
+    manager.die();
+    await link.until('away');
+
+    // When it is heard again
+    await manager.comeBack();
+    const heard = new Promise((resolve) => link.client.events.on('status', resolve));
+    await manager.untilHeard(heard);
+
+    // Then a request is answered
+    expect(JSON.parse(await link.client.call(queueGet, '{}'))).toMatchObject({ success: true });
+  });
 });
