@@ -1,52 +1,59 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { Beamline } from '../support/beamline.ts';
+import { commandsOf, typeCommands } from '../support/page.ts';
+import type { Patience } from '../support/page.ts';
 
-const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-
-/** Each command, with the output that the README shows for it. */
-const commands = [...readme.matchAll(/```sh\n(.*?)\n```(?:\n```json\n(.*?)\n```)?/gs)].map(([, command, output]) => ({
-  command: command as string,
-  output,
-}));
-
-/** The words of an answer, whatever the values: names of members, kinds of values, lengths of lists. */
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shapeOf);
-  if (typeof value !== 'object' || value === null) return typeof value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shapeOf(member)]));
-}
+const isOpen: Patience[string] = (status) =>
+  status.worker_environment_state === 'idle' && status.manager_state === 'idle';
 
 test('every command of the README does what the README shows', async () => {
   // Given a beamline as the first command starts it, on a folder and ports of its own
   await using beamline = await Beamline.start({ madeKey: true });
-  const folder = dirname(beamline.dataDir);
-  let compared = 0;
+  const commands = commandsOf('README.md').filter(({ command }) => !command.startsWith('npm ci'));
 
-  // When each further command is typed, in order
-  for (const { command, output } of commands.filter(({ command }) => !command.startsWith('npm ci'))) {
-    if (command.includes('history/get')) await beamline.until((status) => status.items_in_history === 1);
-    const here = command
-      .replaceAll('http://127.0.0.1:60610', beamline.url)
-      .replaceAll('data/', `${beamline.dataDir}/`)
-      .replace(/^bin\/beamgate (\w+)/, `${root}/bin/beamgate $1 --data-dir ${beamline.dataDir}`);
-    const { stdout } = await run('sh', ['-c', here], { cwd: folder });
+  // When each further command is typed, then the answer has the shape of the one that is printed there
+  const patience = { 'environment/open': isOpen, 'queue/start': hasHistory(1) };
+  expect(await typeCommands(beamline, commands, patience)).toBe(5);
+  expect(beamline.running()).toEqual([]);
 
-    // Then the answer has the shape of the one that is printed there
-    if (output === undefined) continue;
-    expect(shapeOf(JSON.parse(stdout)), command).toEqual(shapeOf(JSON.parse(output)));
-    compared++;
-    if (command.includes('environment/open')) {
-      await beamline.until((s) => s.worker_environment_state === 'idle' && s.manager_state === 'idle');
-    }
-  }
-  expect(compared).toBe(5);
+  // And what lies in the data directory then is named by the page that says what to back up
+  const backUp = readFileSync(join(root, 'docs/how-to/back-up.md'), 'utf8');
+  expect(readdirSync(beamline.dataDir).filter((name) => !backUp.includes(`\`${name}`))).toEqual([]);
+});
+
+test('the scan of the tutorial is watched, paused, resumed and aborted', async () => {
+  await using beamline = await Beamline.start({ madeKey: true });
+  const patience: Patience = {
+    'environment/open': isOpen,
+    'queue/start': (status) => status.re_state === 'running',
+    console_output: (status) => status.re_state === 'running',
+    're/pause': (status) => status.manager_state === 'paused',
+    're/resume': (status) => status.manager_state === 'executing_queue',
+    're/abort': hasHistory(1),
+  };
+  expect(await typeCommands(beamline, commandsOf('docs/tutorial/first-scan.md'), patience)).toBe(4);
+  expect((await beamline.history())[0]?.result).toMatchObject({ exit_status: 'aborted' });
+});
+
+test('a stuck plan is recovered by the commands of its page, from the gentle to the certain', async () => {
+  // Given a plan that runs, and another one behind it
+  await using beamline = await Beamline.start({ madeKey: true });
+  await beamline.openEnvironment();
+  await beamline.add('scan', [['peak'], 'm1', -5, 5, 1001]);
+  await beamline.must('POST', '/queue/start');
+  await beamline.until((status) => status.re_state === 'running');
+
+  // When each step of the page is taken, then each does what the page says
+  const patience: Patience = {
+    're/pause': (status) => status.manager_state === 'paused',
+    're/abort': (status) => status.items_in_history === 1 && status.items_in_queue === 1,
+    'environment/destroy': (status) => status.worker_environment_state === 'closed',
+  };
+  await typeCommands(beamline, commandsOf('docs/how-to/recover-a-stuck-plan.md'), patience);
   expect(beamline.running()).toEqual([]);
 });
 
@@ -54,7 +61,8 @@ test('the two commands of the README are scripts of the package, and CI calls th
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  expect(commands.filter(({ command }) => command.startsWith('npm ci')).map(({ command }) => command)).toEqual([
+  const commands = commandsOf('README.md').map(({ command }) => command);
+  expect(commands.filter((command) => command.startsWith('npm ci'))).toEqual([
     'npm ci && npm start',
     'npm ci && npm test',
   ]);
@@ -62,8 +70,6 @@ test('the two commands of the README are scripts of the package, and CI calls th
   expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(/npm ci .*\n[^]*npm test/);
 });
 
-test('every page that the README names is there', () => {
-  const pages = [...readme.matchAll(/\]\(((?!https?:)[^)]+)\)/g)].map(([, page]) => page as string);
-  expect(pages.length).toBeGreaterThan(5);
-  expect(pages.filter((page) => !existsSync(join(root, page)))).toEqual([]);
-});
+function hasHistory(count: number): Patience[string] {
+  return (status) => status.items_in_history === count;
+}
