@@ -44,3 +44,13 @@ const named_ = (_key: string, value: unknown): unknown => {
   if (typeof value === 'function') return `<${value.name}>`;
   return typeof value === 'object' && value !== null && 'name' in value && 'parent' in value ? named(value) : value;
 };
+
+/** Answers until a command that fails with `error`, and notes the commands. */
+export const failingAt = (command: string, error: unknown) => {
+  const commands: string[] = [];
+  const respond = (message: Msg): void => {
+    commands.push(message.command);
+    if (message.command === command) throw error;
+  };
+  return { commands, respond };
+};

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { simulatedHardware } from '../../../../src/worker/devices/sim/hardware.ts';
 import { PlanHalt, RequestAbort, RequestStop } from '../../../../src/worker/run-engine/errors.ts';
 import { msg } from '../../../../src/worker/run-engine/messages.ts';
-import type { Msg, Plan } from '../../../../src/worker/run-engine/messages.ts';
+import type { Plan } from '../../../../src/worker/run-engine/messages.ts';
 import { nothing } from '../../../../src/worker/plans/stubs/control.ts';
 import { mv, mvr } from '../../../../src/worker/plans/stubs/motion.ts';
 import { openRun } from '../../../../src/worker/plans/stubs/runs.ts';
@@ -10,7 +10,7 @@ import { sleep } from '../../../../src/worker/plans/stubs/waiting.ts';
 import { contingencyWrapper, finalizeWrapper } from '../../../../src/worker/plans/wrappers/cleanup.ts';
 import { configureCountTimeWrapper } from '../../../../src/worker/plans/wrappers/count-time.ts';
 import { relativeSetDecorator, runDecorator } from '../../../../src/worker/plans/wrappers/decorators.ts';
-import { chain, msgMutator, planMutator, single } from '../../../../src/worker/plans/wrappers/mutators.ts';
+import { chain, single } from '../../../../src/worker/plans/wrappers/mutators.ts';
 import { relativeSetWrapper, resetPositionsWrapper } from '../../../../src/worker/plans/wrappers/relative.ts';
 import { rewindableWrapper } from '../../../../src/worker/plans/wrappers/rewindable.ts';
 import {
@@ -22,17 +22,7 @@ import {
 import { stageWrapper } from '../../../../src/worker/plans/wrappers/staging.ts';
 import { subsWrapper, suspendWrapper } from '../../../../src/worker/plans/wrappers/subscriptions.ts';
 import { printSummaryWrapper } from '../../../../src/worker/plans/wrappers/summary.ts';
-import { lines, played } from './played.ts';
-
-/** Fails at its only message. */
-const failingAt = (command: string, error: unknown) => {
-  const commands: string[] = [];
-  const respond = (message: Msg): void => {
-    commands.push(message.command);
-    if (message.command === command) throw error;
-  };
-  return { commands, respond };
-};
+import { failingAt, lines, played } from './played.ts';
 
 test('a final plan runs after success and after failure', () => {
   expect(lines(finalizeWrapper(nothing(), () => sleep(1)))).toEqual(['null', 'sleep [1]']);
@@ -121,41 +111,6 @@ test('a run key, metadata and a plan without its run are a matter of messages', 
   expect(lines(injectMdWrapper(openRun({ a: 1, b: 1 }), { b: 2 }))).toEqual(['open_run {"a":1,"b":2}']);
   const stub = played(stubWrapper(runWrapper(nothing(), { a: 1 })));
   expect([stub.messages.map(({ command }) => command), stub.result]).toEqual([['null'], { a: 1 }]);
-});
-
-test('an inserted plan may yield the message that it stands for, and its answer goes to the plan', () => {
-  function* asks(): Plan {
-    return yield msg('ask');
-  }
-  function* before(message: Msg): Plan {
-    yield msg('before');
-    return yield message;
-  }
-  const mutated = planMutator(asks(), (message) =>
-    message.command === 'ask' ? { instead: before(message), after: nothing() } : null,
-  );
-  const { messages, result } = played(mutated, ({ command }) => `answer to ${command}`);
-  expect(messages.map(({ command }) => command)).toEqual(['before', 'ask', 'null']);
-  expect(result).toBe('answer to ask');
-});
-
-test('an error in an inserted plan reaches the plan that it was inserted into', () => {
-  function* forgiving(): Plan {
-    try {
-      return yield msg('ask');
-    } catch (error) {
-      return (error as Error).message;
-    }
-  }
-  const mutated = planMutator(forgiving(), ({ command }) => (command === 'ask' ? { instead: nothing() } : null));
-  expect(played(mutated, failingAt('null', new Error('inside')).respond).result).toBe('inside');
-});
-
-test('a swallowed message is answered with null', () => {
-  function* asks(): Plan {
-    return yield msg('ask');
-  }
-  expect(played(msgMutator(asks(), () => null)).result).toBe(null);
 });
 
 const motor = (name: string, extra: object = {}) => ({
