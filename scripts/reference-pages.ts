@@ -29,12 +29,12 @@ export function settingsPage(): string {
     ]);
     return `## ${name}\n\n${table(['option', 'environment', 'default', ''], rows)}`;
   });
-  return `${GENERATED}\n\n# Settings\n\nAn option goes before the environment, that before the default. \`beamgate check-config\` shows what holds and where it\ncomes from.\n\n${sections.join('\n\n')}\n`;
+  return `${GENERATED}\n\n# Settings\n\nAn option goes before the environment, that before the default. \`beamgate check-config\` shows what holds and where it\ncomes from. The key that takes any lock away comes through \`QSERVER_EMERGENCY_LOCK_KEY_FOR_SERVER\` alone. The worker\nreads \`EPICS_CA_ADDR_LIST\` and the other variables of a Channel Access client; the demo's looks only at its own IOC.\n\n${sections.join('\n\n')}\n`;
 }
 
 export function errorsPage(): string {
-  // A parameter shows as its name.
-  const names = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
+  // A parameter shows as its name; in angle brackets it would be taken for HTML.
+  const names = new Proxy({}, { get: (_, name) => `{${String(name)}}` });
   const rows = Object.entries(ERRORS).map(([name, { kind, says }]) => [
     code(name),
     kind,
@@ -43,17 +43,39 @@ export function errorsPage(): string {
   return `${GENERATED}\n\n# Errors\n\nA code is for ever; a sentence may be reworded, except where it is the original's.\n\n${table(['code', 'kind', 'sentence'], rows)}\n`;
 }
 
-export function methodsPage(): string {
+/** What of an OpenAPI document says where a method is served. */
+export interface ServedPaths {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly summary?: string }>>>>;
+}
+
+export function methodsPage(openApi: ServedPaths): string {
+  const urls = urlsBySummary(openApi);
   const sections = Object.entries(methodGroups).map(([group, methods]) => {
     const declared = (Object.values(methods) as object[]).filter((each): each is Method => 'access' in each);
     const rows = declared.map(({ name, summary, access, params }) => [
       code(name),
       summary,
       Object.keys(params.properties).map(code).join(', '),
+      (urls.get(summary) ?? []).map(code).join(', '),
       code(access.scope),
       access.lock ?? '',
     ]);
-    return `## ${group}\n\n${table(['method', '', 'parameters', 'scope over REST', 'lock'], rows)}`;
+    return `## ${group}\n\n${table(['method', '', 'parameters', 'over REST', 'scope', 'lock'], rows)}`;
   });
-  return `${GENERATED}\n\n# Methods of the RE Manager\n\nOver 0MQ: \`{"method": …, "params": {…}}\` on the control socket. Each answer has \`success\` and \`msg\`.\n\n${sections.join('\n\n')}\n`;
+  return `${GENERATED}\n\n# Methods of the RE Manager\n\nOver 0MQ: \`{"method": …, "params": {…}}\` on the control socket. Each answer has \`success\` and \`msg\`. Over REST \`user\` and\n\`user_group\` are the caller's own, whatever the request says; \`lock\` names what has to be unlocked, or its key given.\n\n${sections.join('\n\n')}\n`;
+}
+
+/** A route takes the sentence of the method that it forwards to, so the sentence leads back from one to the other. */
+function urlsBySummary({ paths }: ServedPaths): Map<string, string[]> {
+  const all = Object.values(methodGroups).flatMap((methods) => Object.values(methods) as (object & Partial<Method>)[]);
+  const summaries = all.flatMap(({ summary }) => summary ?? []);
+  const twice = summaries.filter((summary, index) => summaries.indexOf(summary) !== index);
+  if (twice.length > 0) throw new Error(`Two methods have one summary: ${twice.join(' ')}`);
+  const urls = new Map<string, string[]>();
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const [verb, { summary = '' }] of Object.entries(operations)) {
+      urls.set(summary, [...(urls.get(summary) ?? []), `${verb.toUpperCase()} ${path}`]);
+    }
+  }
+  return urls;
 }
