@@ -65,3 +65,16 @@ test('every URL that a page names is served', () => {
   expect(named.length).toBeGreaterThan(15);
   expect(named.filter(({ word }) => !(word in paths))).toEqual([]);
 });
+
+test('every file of the repository that a page names is there', () => {
+  const named = found(/`((?:src|test|docs|examples|scripts|bench|bin|openapi)\/[\w./-]*)`/g);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ word }) => !existsSync(join(root, word)))).toEqual([]);
+});
+
+test('every script that a page names is one of package.json', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = found(/\bnpm run ([a-z:]+)/g);
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ word }) => !(word in scripts))).toEqual([]);
+});
