@@ -7,6 +7,9 @@ const only = (name, from, ...to) => ({
   to: { path: '^src/', pathNot: [`^src/${from.replace(/\/$/, '')}`, ...to.map((each) => `^src/${each}`)] },
 });
 
+const SHARED = ['lib/', 'protocol/', 'config/'];
+const HTTP_SIDE = ['auth/', 'streams/', 'manager-client/', 'documents/'];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -18,44 +21,14 @@ export default {
     only('epics knows lib', 'epics/', 'lib/'),
     only('sim-ioc knows the codec, never the client', 'sim-ioc/', 'lib/', 'epics/ca/codec/'),
     only('documents are append and read', 'documents/', 'lib/', 'protocol/'),
-    only('auth is alone', 'auth/', 'lib/', 'protocol/', 'config/'),
+    only('auth is alone', 'auth/', ...SHARED),
     only('streams are alone', 'streams/', 'lib/', 'protocol/'),
-    only('manager-client is alone', 'manager-client/', 'lib/', 'protocol/', 'config/'),
+    only('manager-client is alone', 'manager-client/', ...SHARED),
     only('supervisor knows lib', 'supervisor/', 'lib/'),
-    only(
-      'routes use auth, streams, manager-client',
-      'routes/',
-      'lib/',
-      'protocol/',
-      'config/',
-      'auth/',
-      'streams/',
-      'manager-client/',
-      'documents/',
-      'gateway/parts',
-    ),
-    only(
-      'gateway assembles the HTTP side',
-      'gateway/',
-      'lib/',
-      'protocol/',
-      'config/',
-      'auth/',
-      'streams/',
-      'manager-client/',
-      'routes/',
-      'documents/',
-    ),
-    only('manager never imports the worker nor the HTTP side', 'manager/', 'lib/', 'protocol/', 'config/'),
-    only(
-      'worker never imports the manager nor the HTTP side',
-      'worker/',
-      'lib/',
-      'protocol/',
-      'config/',
-      'epics/',
-      'documents/',
-    ),
+    only('routes use auth, streams, manager-client', 'routes/', ...SHARED, ...HTTP_SIDE, 'gateway/parts'),
+    only('gateway assembles the HTTP side', 'gateway/', ...SHARED, ...HTTP_SIDE, 'routes/'),
+    only('manager never imports the worker nor the HTTP side', 'manager/', ...SHARED),
+    only('worker never imports the manager nor the HTTP side', 'worker/', ...SHARED, 'epics/', 'documents/'),
     only(
       'plans yield messages',
       'worker/plans/',
@@ -63,8 +36,7 @@ export default {
       'protocol/',
       'worker/run-engine/messages',
       'worker/devices/protocols',
-      'worker/devices/part',
-      'worker/startup/(define-plan|parameters|python-repr|annotations|plain-object)',
+      'worker/startup/(define-plan|parameters|python-repr)',
     ),
     only(
       'the RunEngine knows devices by their protocols',

@@ -43,11 +43,7 @@ export interface ItemResult extends Static<typeof ItemResult> {}
 
 export const QueueItem = Type.Object(
   {
-    item_type: ItemType,
-    name: Type.String(),
-    args: Type.Optional(Type.Array(Type.Unknown())),
-    kwargs: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-    meta: Type.Optional(Type.Unknown()),
+    ...ItemDraft.properties,
     user: UserName,
     user_group: UserGroupName,
     item_uid: ItemUid,

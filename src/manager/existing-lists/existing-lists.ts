@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { parseDocument, stringify } from 'yaml';
+import { isPlainObject } from '../../lib/plain-object.ts';
 import { coded } from '../../protocol/error-codes.ts';
 import type { DeviceDescriptions, PlanDescriptions } from '../../protocol/descriptions.ts';
 
@@ -37,9 +38,9 @@ export async function readExistingLists(path: string): Promise<LoadedLists> {
   } catch (error) {
     return empty(`File '${path}' has invalid YAML: ${reason(error)}`);
   }
-  if (!isRecord(found)) return empty(`The file '${path}' has invalid format or empty.`);
+  if (!isPlainObject(found)) return empty(`The file '${path}' has invalid format or empty.`);
   const { existing_plans: plans = {}, existing_devices: devices = {} } = found;
-  if (!isRecord(plans) || !isRecord(devices)) return empty(`The file '${path}' has invalid format or empty.`);
+  if (!isPlainObject(plans) || !isPlainObject(devices)) return empty(`The file '${path}' has invalid format or empty.`);
   // Single descriptions are judged when a plan is used, with a message that names what is wrong.
   return { plans: plans as PlanDescriptions, devices: devices as DeviceDescriptions, problem: null };
 }
@@ -73,8 +74,6 @@ const FORM = {
   defaultKeyType: 'PLAIN',
 } as const;
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR');
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

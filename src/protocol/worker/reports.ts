@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { DeviceDescriptions, PlanDescriptions } from '../descriptions.ts';
+import { ItemResult } from '../item.ts';
 import type { ExitStatus } from '../states.ts';
 
 /**
@@ -20,13 +21,8 @@ export const WorkerReport = Type.Union([
   Type.Object({
     type: Type.Literal('item_finished'),
     item_uid: Type.String(),
+    ...ItemResult.properties,
     exit_status: Type.Unsafe<ExitStatus>(Type.String()),
-    run_uids: Type.Array(Type.String()),
-    scan_ids: Type.Array(Type.Integer()),
-    time_start: Type.Number(),
-    time_stop: Type.Number(),
-    msg: Type.String(),
-    traceback: Type.String(),
   }),
   Type.Object({
     type: Type.Literal('task_finished'),

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { isPlainObject } from '../../lib/plain-object.ts';
 import { DocumentError } from './errors.ts';
 
 const NAME = /^[^./]+$/;
@@ -13,7 +14,7 @@ const FREE_FORM = new Set(['sample', 'projections', 'hints']);
  */
 export function startMetadata(metadata: Record<string, unknown>): Record<string, unknown> {
   const { sample } = metadata;
-  if (sample !== undefined && typeof sample !== 'string' && !isRecord(sample)) {
+  if (sample !== undefined && typeof sample !== 'string' && !isPlainObject(sample)) {
     throw new DocumentError(
       `You specified 'sample' metadata. We give this field special significance in order to make your data easily ` +
         `searchable. Therefore, you must make 'sample' a string or a dictionary, received ${inspect(sample)}`,
@@ -48,17 +49,10 @@ function plain(value: unknown, path: string, isFree: boolean): unknown {
   if (Array.isArray(value)) return value.map((one, index) => plain(one, `${path}[${index}]`, true));
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return Array.from(value as unknown as Iterable<unknown>);
-  if (isRecord(value)) return record(value, path, isFree);
+  if (isPlainObject(value)) return record(value, path, isFree);
   if (value === undefined) return null;
   if (value === null || ['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return value;
   throw new DocumentError(`Metadata '${path}' must be data, received ${describe(value)}`);
-}
-
-/** Also what a class of the caller's made: its fields are taken. Devices are refused, by their methods. */
-function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function describe(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { ParameterAnnotation } from '../../protocol/descriptions.ts';
 import { isMeant } from '../../protocol/names/device-names.ts';
 import { namePattern } from '../../protocol/names/name-pattern.ts';
-import { isPlainObject } from './plain-object.ts';
+import { isPlainData } from './plain-data.ts';
 
 /** The device of a name, dotted for parts of devices; `undefined` when there is none. */
 export type ResolveName = (name: string) => unknown;
@@ -25,6 +25,6 @@ export function withDevices(
 function replaced(value: unknown, resolve: ResolveName): unknown {
   if (typeof value === 'string') return resolve(value) ?? value;
   if (Array.isArray(value)) return value.map((entry) => replaced(entry, resolve));
-  if (!isPlainObject(value)) return value;
+  if (!isPlainData(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, replaced(entry, resolve)]));
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isPlainObject } from '../../lib/plain-object.ts';
 import type { WorkerSettings } from '../../config/process-settings.ts';
 import { type Profile, simProfile } from './sim-profile/profile.ts';
 import { StartupError, startupError } from './startup-error.ts';
@@ -69,6 +70,3 @@ const joined = (profiles: readonly Profile[]): Profile => ({
   namespace: Object.assign({}, ...profiles.map(({ namespace }) => namespace)) as Profile['namespace'],
   metadata: Object.assign({}, ...profiles.map(({ metadata }) => metadata)) as Profile['metadata'],
 });
-
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));

@@ -2,7 +2,7 @@ import { PyObject } from '../../lib/python-text/py-value.ts';
 import type { PyValue } from '../../lib/python-text/py-value.ts';
 import { repr as pythonRepr } from '../../lib/python-text/repr.ts';
 import { WholeFloat } from '../../lib/raw-json.ts';
-import { isPlainObject } from './plain-object.ts';
+import { isPlainData } from './plain-data.ts';
 
 export { floatText as floatRepr } from '../../lib/python-text/repr.ts';
 
@@ -27,7 +27,7 @@ function asPython(value: unknown): PyValue {
     default:
       if (value === null) return null;
       if (Array.isArray(value)) return value.map(asPython);
-      if (!isPlainObject(value)) return new PyObject(ownText(value));
+      if (!isPlainData(value)) return new PyObject(ownText(value));
       return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, asPython(entry)]));
   }
 }

@@ -30,6 +30,15 @@ function aManager() {
   return { manager, status, queue };
 }
 
+/** A read of the status that the manager has got, and has not answered yet. */
+function aHeldRead() {
+  const { manager, status } = aManager();
+  const snapshots = new Snapshots();
+  const held = Promise.withResolvers<void>();
+  manager.hold = held.promise;
+  return { manager, status, snapshots, held, before: snapshots.status(status) };
+}
+
 describe('snapshots of what the manager has', () => {
   test('a status is served without asking while the manager says the same status UID', async () => {
     const { manager, status } = aManager();
@@ -89,11 +98,7 @@ describe('snapshots of what the manager has', () => {
   });
 
   test('a read that begins after a write does not join a request that was sent before it', async () => {
-    const { manager, status } = aManager();
-    const snapshots = new Snapshots();
-    const held = Promise.withResolvers<void>();
-    manager.hold = held.promise;
-    const before = snapshots.status(status);
+    const { manager, status, snapshots, held, before } = aHeldRead();
 
     manager.statusUid = 's2';
     snapshots.distrust();
@@ -105,11 +110,7 @@ describe('snapshots of what the manager has', () => {
   });
 
   test('an answer that was overtaken by a published change is not kept', async () => {
-    const { manager, status } = aManager();
-    const snapshots = new Snapshots();
-    const held = Promise.withResolvers<void>();
-    manager.hold = held.promise;
-    const before = snapshots.status(status);
+    const { manager, status, snapshots, held, before } = aHeldRead();
     manager.statusUid = 's2';
     snapshots.heard('s2');
     held.resolve();

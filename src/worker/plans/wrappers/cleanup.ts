@@ -1,5 +1,5 @@
+import { PlanHalt } from '../../run-engine/messages.ts';
 import type { Plan } from '../../run-engine/messages.ts';
-import { isHalt } from '../control-requests.ts';
 import { pause } from '../stubs/control.ts';
 
 export interface FinalizeOptions {
@@ -20,7 +20,7 @@ export function* finalizeWrapper<R>(
   try {
     result = yield* plan;
   } catch (error) {
-    if (isHalt(error)) throw error;
+    if (error instanceof PlanHalt) throw error;
     if (pauseForDebug) yield* pause();
     yield* finalPlan();
     throw error;
@@ -53,7 +53,7 @@ function* exceptOrElse<R>(plan: Plan<R>, contingencies: Contingencies<R>): Plan<
   try {
     result = yield* plan;
   } catch (error) {
-    if (isHalt(error) || !(error instanceof Error)) throw error;
+    if (error instanceof PlanHalt || !(error instanceof Error)) throw error;
     if (pauseForDebug) yield* pause();
     if (!exceptPlan) throw error;
     const replacement = yield* exceptPlan(error);

@@ -1,5 +1,5 @@
+import { RunEngineControlException } from '../../run-engine/messages.ts';
 import type { Plan } from '../../run-engine/messages.ts';
-import { requestedExitStatus } from '../control-requests.ts';
 import { closeRun, openRun } from '../stubs/runs.ts';
 import { contingencyWrapper } from './cleanup.ts';
 import { msgMutator } from './mutators.ts';
@@ -14,8 +14,7 @@ export function* runWrapper(plan: Plan, metadata: Metadata | null = null): Plan<
 }
 
 function* closeAfter(error: Error): Plan<void> {
-  const asked = requestedExitStatus(error);
-  yield* asked === undefined ? closeRun('fail', error.message) : closeRun(asked);
+  yield* error instanceof RunEngineControlException ? closeRun(error.exitStatus) : closeRun('fail', error.message);
 }
 
 /** Adds to the metadata of each run that `plan` opens; what is given here wins. */
