@@ -54,6 +54,7 @@ describe('a frozen IOC', () => {
     await expect(channel.get({ timeout: 0.2 })).rejects.toThrow(CaTimeoutError);
     const other = on.client.channel('BGDEMO:mbbo');
     await expect(other.waitForConnection(0.2)).rejects.toThrow(CaTimeoutError);
+    expect(other.state).toBe('searching');
     expect(isAnswered).toBe(false);
 
     on.faults.thaw();
