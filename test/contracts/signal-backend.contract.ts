@@ -79,12 +79,14 @@ export function signalBackendContract(
         expect((await backend.get()).value).toBe('Open');
       }));
 
-    test.runIf(hasReadOnly)('refuses to write what cannot be written, by a rejection', () =>
-      using('read-only', async (backend) => {
-        expect(backend.facts().isWritable).toBe(false);
-        await expect(backend.put(1, { wait: true })).rejects.toThrow(/access/i);
-      }),
-    );
+    // A subject without such a source has nothing to show here: the test is not declared, rather than skipped.
+    if (hasReadOnly) {
+      test('refuses to write what cannot be written, by a rejection', () =>
+        using('read-only', async (backend) => {
+          expect(backend.facts().isWritable).toBe(false);
+          await expect(backend.put(1, { wait: true })).rejects.toThrow(/access/i);
+        }));
+    }
 
     test('a value of the wrong kind is refused, and changes nothing', () =>
       using('number', async (backend) => {
