@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { schemaErrors } from './event-model/validate.ts';
 import type { WorkerSettings } from '../../src/config/process-settings.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/worker/main.ts', import.meta.url));
@@ -55,14 +56,17 @@ export class WorkerPlace implements Disposable {
     return worker;
   }
 
-  /** The documents in the file of a run that began today. */
+  /** The documents in the file of a run that began today; each is one by event-model's schemas. */
   runFile(uid: string): [name: string, document: Record<string, unknown>][] {
     const day = new Date().toISOString().slice(0, 10);
     const text = readFileSync(join(this.settings.runs_dir, day, `${uid}.jsonl`), 'utf8');
-    return text
+    const documents = text
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line));
+      .map((line) => JSON.parse(line) as [name: string, document: Record<string, unknown>]);
+    const faults = documents.flatMap(([name, document]) => schemaErrors(name, document));
+    if (faults.length > 0) throw new Error(`The run file of ${uid} has faults:\n${faults.join('\n')}`);
+    return documents;
   }
 
   [Symbol.dispose](): void {
