@@ -64,7 +64,7 @@ export function managerSettings(folders: DataFolders, values: ManagerValues): Ma
     zmq_encoding: values.zmqEncoding.value === 'msgpack' ? 'msgpack' : 'json',
     zmq_publish_console: values.zmqPublishConsole.value === 'ON',
     console_output: values.consoleOutput.value === 'ON',
-    verbosity: 'info',
+    verbosity: verbosityOf(values),
     store: { kind: 'sqlite', file: storeFile },
     user_group_permissions_file:
       permissions ?? (besidePermissions !== null && existsSync(besidePermissions) ? besidePermissions : null),
@@ -104,6 +104,18 @@ export function writeSettings(folders: DataFolders, name: string, settings: obje
   const file = join(folders.runDir, `${name}.settings.json`);
   writeFileSync(file, JSON.stringify(settings, null, 2), { mode: 0o600 });
   return file;
+}
+
+/** @throws SettingRefused when two of them are given: the original takes one of them, too */
+function verbosityOf({ verbose, quiet, silent }: ManagerValues): ManagerSettings['verbosity'] {
+  const levels = [
+    [verbose, 'debug'],
+    [quiet, 'warning'],
+    [silent, 'error'],
+  ] as const;
+  const given = levels.filter(([{ value }]) => value !== null);
+  if (given.length > 1) throw new SettingRefused('Only one of --verbose, --quiet and --silent may be given');
+  return given[0]?.[1] ?? 'info';
 }
 
 // A name is not an address to bind: the original's users write localhost all the same.

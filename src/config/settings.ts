@@ -102,6 +102,13 @@ export const MANAGER_SETTINGS = {
     choices: ['NEVER', 'ON_REQUEST', 'ON_STARTUP'],
     default: 'ON_STARTUP',
   },
+  verbose: {
+    says: 'Log what is received and done in detail, the request ids of gateways included.',
+    option: '--verbose',
+    default: null,
+  },
+  quiet: { says: 'Log warnings and errors only.', option: '--quiet', default: null },
+  silent: { says: 'Log errors only.', option: '--silent', default: null },
   keepRe: {
     says: 'Accepted for compatibility: the worker always makes its own RunEngine.',
     option: '--keep-re',

@@ -215,6 +215,8 @@ export class Manager {
       encoding: encodings[settings.zmq_encoding],
       reply: (text) => dispatcher.reply(text),
       onError: (error) => log.fault(error),
+      // What comes from outside is bounded and cannot break a line.
+      onTrace: (trace) => log.shows('debug') && log.debug(`Request ${JSON.stringify(trace.slice(0, 80))} of a gateway`),
     });
     const heartbeat = new Heartbeat(link, state, log);
     return { queue, state, resources, status, feed, link, run, stopPending, autostart, events, control, heartbeat };

@@ -99,7 +99,8 @@ export class WorkerEvents {
     if (report.type === 'motion_recovered') {
       for (const pv of report.stopped)
         log.warning(`The worker stopped ${pv}, which a worker that died had left moving`);
-      for (const { pv, why } of report.left) log.warning(`${pv} was left moving by a worker that died: ${why}`);
+      for (const { pv, why } of report.left)
+        log.warning(`${pv}, which a worker that died had set in motion, was left as it is: ${why}`);
     }
   }
 
