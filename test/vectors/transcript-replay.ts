@@ -111,6 +111,9 @@ async function expectedSeen({ wait, status_changes: changes }: Step, manager: Ma
   if (wait === 'running') {
     await manager.until((now) => now.items_in_queue === (changes['items_in_queue'] ?? now.items_in_queue), 5000);
     await manager.untilRunIsOpen();
+    // The run that is open may still be that of the plan before: then more is about to be told.
+    await manager.untilQuiet(QUIET_MS);
+    await manager.untilRunIsOpen();
   }
   const hasAll = (now: ManagerStatus): boolean => names.every((name) => !isDeepStrictEqual(now[name], before[name]));
   await manager.until(hasAll, 2000).catch(() => undefined);
