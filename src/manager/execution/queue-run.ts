@@ -206,7 +206,8 @@ export class QueueRun {
   async #obey(once?: ItemText): Promise<void> {
     const { queue, state, log } = this.#parts;
     const item = once ?? (await queue.takeInstruction());
-    if (item) log.info(`Executing instruction:\n${printed(parseView(item.text) as PyJson)}.`);
+    if (!item) return await this.#next();
+    log.info(`Executing instruction:\n${printed(parseView(item.text) as PyJson)}.`);
     if (state.machine.is('starting_queue')) {
       state.machine.change({ from: 'starting_queue', to: 'executing_queue', why: 'an instruction' });
     }

@@ -32,7 +32,8 @@ export function takeNext(memory: QueueMemory, at: number, once: ItemText | undef
 
 export function takeInstruction(memory: QueueMemory): Decision<ItemText | null> {
   const item = memory.queue.at(0);
-  if (!item) return { answer: null };
+  // A plan may have been put in front since the caller looked: it is not to be carried off as an instruction.
+  if (!item || itemType(item) === 'plan') return { answer: null };
   const again = memory.mode.loop ? asKept(renewed(item)) : null;
   return {
     changes: [{ type: 'remove', items: [item] }, ...inserted(again, null)],

@@ -281,3 +281,12 @@ describe('what others see', () => {
     ]);
   });
 });
+
+test('a plan that was put in front of an instruction is not carried off as one', async () => {
+  await using fixture = await QueueFixture.open();
+  const { queue } = fixture;
+  await queue.add({ uid: 'stop', text: '{"item_type":"instruction","name":"queue_stop","item_uid":"stop"}' }, {});
+  await queue.add({ uid: 'p', text: '{"item_type":"plan","name":"count","item_uid":"p"}' }, { pos: 'front' });
+  expect(await queue.takeInstruction()).toBeNull();
+  expect(uidsIn(queue.queueText())).toEqual(['p', 'stop']);
+});
