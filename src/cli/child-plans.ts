@@ -15,6 +15,9 @@ const TRAITS = {
 } as const;
 export type ProcessName = keyof typeof TRAITS;
 
+/** Those of one group together. The worker before the manager: a plan that is aborted has its outcome filed. */
+export const STOP_ORDER: readonly (readonly ProcessName[])[] = [['gateway', 'worker'], ['manager'], ['ioc']];
+
 const READY_WITHIN_MS = 15_000;
 
 export function childPlan(
@@ -47,8 +50,7 @@ export function supervisorPlan(
     runDir: folders.runDir,
     tokenFile: linkOf(folders).token_file,
     controlSocket: controlSocketOf(folders),
-    // The worker before the manager: a plan that is aborted has its outcome filed.
-    stopOrder: [['gateway', 'worker'], ['manager'], ['ioc']],
+    stopOrder: STOP_ORDER,
     endWithManager: ['worker'],
   };
 }

@@ -6,10 +6,9 @@ import { livingRecord, removeRecord } from '../supervisor/child-record.ts';
 import { endProcess } from '../supervisor/child.ts';
 import type { ChildReport } from '../supervisor/child.ts';
 import { askSupervisor } from '../supervisor/control-socket.ts';
-import { controlSocketOf } from './child-plans.ts';
+import { controlSocketOf, STOP_ORDER } from './child-plans.ts';
 import { resolved } from './options.ts';
 
-const STOP_ORDER = ['gateway', 'worker', 'manager', 'ioc'] as const;
 const STOP_WITHIN_MS = 3000;
 
 /** `beamgate ps`: what runs on a data directory, with a supervisor or without. */
@@ -40,7 +39,7 @@ export async function stop(command: Command): Promise<void> {
 const foldersOf = (command: Command) => dataFolders(resolved(DATA_SETTINGS, command).dataDir.value ?? '');
 
 function orphans({ runDir }: DataFolders): ChildReport[] {
-  return STOP_ORDER.flatMap((name) => {
+  return STOP_ORDER.flat().flatMap((name) => {
     const record = livingRecord(runDir, name);
     return record ? [{ name, state: 'orphaned', pid: record.pid, restarts: 0 }] : [];
   });
