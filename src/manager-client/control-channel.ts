@@ -53,7 +53,8 @@ export class ControlChannel {
   readonly #waiting = new Map<string, Waiting>();
   readonly #tombstones = new Map<string, string>();
   readonly #outgoing: string[] = [];
-  readonly #timers = new Set<NodeJS.Timeout>();
+  #patience: NodeJS.Timeout | undefined;
+  #lastReplies: NodeJS.Timeout | undefined;
   #isSending = false;
   #count = 0;
 
@@ -80,7 +81,7 @@ export class ControlChannel {
     this.#socket.events.on('handshake', () => this.#connected());
     this.#socket.events.on('disconnect', () => this.#lost());
     this.#socket.connect(this.#options.address);
-    this.#after(RECONNECT_GRACE_MS, () => this.#giveUp());
+    this.#waitFor(RECONNECT_GRACE_MS);
     void this.#receive();
   }
 
@@ -99,16 +100,17 @@ export class ControlChannel {
   close(): void {
     if (this.#state.is('closed')) return;
     this.#state.change({ to: 'closed', why: 'the client closes' });
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#patience);
+    clearTimeout(this.#lastReplies);
     this.#socket.close();
     this.#refuse(() => true);
   }
 
   /** The manager was heard on its other socket: it lives, and requests may wait for it again. */
   heard(): void {
-    if (!this.#state.is('away')) return;
-    this.#state.change({ from: 'away', to: 'connecting', why: 'it publishes again' });
-    this.#after(2 * RECONNECT_GRACE_MS, () => this.#giveUp());
+    if (this.#state.is('away')) this.#state.change({ from: 'away', to: 'connecting', why: 'it publishes again' });
+    // What it publishes may come first, whether or not it had been given up: both are time enough to connect.
+    if (this.#state.is('connecting')) this.#waitFor(2 * RECONNECT_GRACE_MS);
   }
 
   /** The one sender of the socket: a second `send` under way would throw. */
@@ -174,8 +176,9 @@ export class ControlChannel {
     if (!this.#state.is('connected')) return;
     this.#state.change({ from: 'connected', to: 'connecting', why: 'the connection dropped' });
     const had = new Set([...this.#waiting].filter(([, { isSent }]) => isSent).map(([id]) => id));
-    this.#after(LAST_REPLIES_MS, () => this.#refuse((_, id) => had.has(id)));
-    this.#after(RECONNECT_GRACE_MS, () => this.#giveUp());
+    clearTimeout(this.#lastReplies);
+    this.#lastReplies = setTimeout(() => this.#refuse((_, id) => had.has(id)), LAST_REPLIES_MS);
+    this.#waitFor(RECONNECT_GRACE_MS);
   }
 
   #giveUp(): void {
@@ -194,12 +197,10 @@ export class ControlChannel {
     }
   }
 
-  #after(ms: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, ms);
-    this.#timers.add(timer);
+  /** Each reason to wait begins the waiting anew. */
+  #waitFor(ms: number): void {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#giveUp(), ms);
   }
 }
 

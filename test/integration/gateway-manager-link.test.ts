@@ -136,4 +136,29 @@ describe('the link to the manager', () => {
     // Then a request is answered
     expect(JSON.parse(await link.client.call(queueGet, '{}'))).toMatchObject({ success: true });
   });
+
+  test('a manager that is heard before it was given up is not given up, however far its control socket is behind', async () => {
+    // Given a manager whose death is known, but not yet taken for long
+    using manager = await ScriptedManager.started();
+    using link = connectedTo(manager);
+    await link.until('connected');
+    const states: LinkState[] = [];
+    link.client.events.on('link', (state) => states.push(state));
+    manager.die();
+    await link.until('connecting');
+
+    // When it publishes for longer than a silent one is waited for, and only then can be asked
+    await manager.comeBack('publisher');
+    let frames = 0;
+    const heardLong = new Promise<void>((resolve) => {
+      link.client.events.on('status', () => ++frames === 150 && resolve());
+    });
+    await manager.untilHeard(heardLong);
+    const reply = link.client.call(queueGet, '{}');
+    await manager.comeBack('router');
+
+    // Then the request that waited for it is answered
+    expect(JSON.parse(await reply)).toMatchObject({ success: true });
+    expect(states).toEqual(['connecting', 'connected']);
+  });
 });

@@ -29,11 +29,8 @@ export class ScriptedManager {
   }
 
   async start(): Promise<void> {
-    await this.#router.bind(this.controlAddress || 'tcp://127.0.0.1:*');
-    await this.#publisher.bind(this.infoAddress || 'tcp://127.0.0.1:*');
-    this.controlAddress = this.#router.lastEndpoint ?? '';
-    this.infoAddress = this.#publisher.lastEndpoint ?? '';
-    void this.#serve(this.#router);
+    await this.#startRouter();
+    await this.#startPublisher();
   }
 
   /** Dies without a word and, if asked, is born again on the same addresses. */
@@ -42,10 +39,26 @@ export class ScriptedManager {
     this.#publisher.close();
   }
 
-  async comeBack(): Promise<void> {
-    this.#router = new Router({ linger: 0 });
-    this.#publisher = new Publisher({ linger: 0 });
-    await this.start();
+  async comeBack(which: 'both' | 'router' | 'publisher' = 'both'): Promise<void> {
+    if (which !== 'publisher') {
+      this.#router = new Router({ linger: 0 });
+      await this.#startRouter();
+    }
+    if (which !== 'router') {
+      this.#publisher = new Publisher({ linger: 0 });
+      await this.#startPublisher();
+    }
+  }
+
+  async #startRouter(): Promise<void> {
+    await this.#router.bind(this.controlAddress || 'tcp://127.0.0.1:*');
+    this.controlAddress = this.#router.lastEndpoint ?? '';
+    void this.#serve(this.#router);
+  }
+
+  async #startPublisher(): Promise<void> {
+    await this.#publisher.bind(this.infoAddress || 'tcp://127.0.0.1:*');
+    this.infoAddress = this.#publisher.lastEndpoint ?? '';
   }
 
   get status(): Record<string, unknown> {
