@@ -46,6 +46,9 @@ export const ManagerSettings = Type.Object({
   console_output: Type.Boolean(),
   verbosity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('info'), Type.Literal('debug')]),
   store: Type.Object({ kind: Type.Literal('sqlite'), file: Type.String() }),
+  /** Both or none: the queue is in this Redis, under this prefix, and not in the embedded store. */
+  redis_addr: Type.Optional(Type.String()),
+  redis_name_prefix: Type.Optional(Type.String()),
   /** null: the permissions of the simulated profile. */
   user_group_permissions_file: Type.Union([Type.String(), Type.Null()]),
   existing_plans_devices_file: Type.Union([Type.String(), Type.Null()]),

@@ -66,6 +66,7 @@ export function managerSettings(folders: DataFolders, values: ManagerValues): Ma
     console_output: values.consoleOutput.value === 'ON',
     verbosity: verbosityOf(values),
     store: { kind: 'sqlite', file: storeFile },
+    ...redisOf(values),
     user_group_permissions_file:
       permissions ?? (besidePermissions !== null && existsSync(besidePermissions) ? besidePermissions : null),
     existing_plans_devices_file:
@@ -104,6 +105,11 @@ export function writeSettings(folders: DataFolders, name: string, settings: obje
   const file = join(folders.runDir, `${name}.settings.json`);
   writeFileSync(file, JSON.stringify(settings, null, 2), { mode: 0o600 });
   return file;
+}
+
+function redisOf({ redisAddr, redisNamePrefix }: ManagerValues) {
+  if (redisAddr.value === null) return {};
+  return { redis_addr: redisAddr.value, redis_name_prefix: redisNamePrefix.value ?? '' };
 }
 
 /** @throws SettingRefused when two of them are given: the original takes one of them, too */

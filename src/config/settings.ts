@@ -102,6 +102,18 @@ export const MANAGER_SETTINGS = {
     choices: ['NEVER', 'ON_REQUEST', 'ON_STARTUP'],
     default: 'ON_STARTUP',
   },
+  redisAddr: {
+    says: 'Redis that holds the queue, e.g. localhost:6379/0. Without it the queue is in the embedded store.',
+    option: '--redis-addr <address>',
+    file: 'network/redis_addr',
+    default: null,
+  },
+  redisNamePrefix: {
+    says: 'What the names of the keys in Redis begin with.',
+    option: '--redis-name-prefix <prefix>',
+    file: 'network/redis_name_prefix',
+    default: 'qs_default',
+  },
   verbose: {
     says: 'Log what is received and done in detail, the request ids of gateways included.',
     option: '--verbose',

@@ -86,6 +86,7 @@ export class Manager {
 
   async #start(): Promise<void> {
     const settings = this.#settings;
+    if (settings.redis_addr !== undefined) throw new Error('A queue in Redis (--redis-addr) is not available yet');
     const queue = await openPlanQueue(await openSqliteStore(settings.store.file));
     this.#releasers.add(() => queue.close());
     await this.#publisher.bind();
