@@ -1,6 +1,6 @@
 import type { Scope } from '../protocol/methods/define-method.ts';
-import { DEFAULT_GROUP, ROLES } from './roles.ts';
-import type { RoleName } from './roles.ts';
+import { ANONYMOUS_PROVIDER, PUBLIC_NAME } from './access-policy.ts';
+import type { AccessPolicy, User } from './access-policy.ts';
 
 /** Who makes a request, and what follows from that. Every request that is not public has one. */
 export interface Principal {
@@ -8,23 +8,29 @@ export interface Principal {
   readonly name: string;
   /** The first one signs: the manager's `user_group`. */
   readonly groups: readonly [string, ...string[]];
-  readonly roles: readonly RoleName[];
+  readonly roles: readonly string[];
   readonly scopes: ReadonlySet<Scope>;
   /** Nobody knows who this is: what it may not do is answered by "who are you" instead of "not you". */
   readonly isAnonymous: boolean;
 }
 
-const withRole = (name: string, role: RoleName, isAnonymous: boolean): Principal => ({
-  name,
-  groups: [DEFAULT_GROUP],
-  roles: [role],
-  scopes: new Set<Scope>(ROLES[role]),
-  isAnonymous,
-});
+/** Somebody without an account: the single user, the public. */
+export function withoutAccount(policy: AccessPolicy, userName: string): Principal {
+  const user: User = { userName, provider: ANONYMOUS_PROVIDER, groups: [] };
+  return {
+    name: policy.displayedNameOf(user),
+    groups: policy.groupsOf(user),
+    roles: policy.rolesOf(user),
+    scopes: policy.scopesOf(user),
+    isAnonymous: userName === PUBLIC_NAME,
+  };
+}
 
-/** Whoever holds the single-user key. */
-export const SINGLE_USER = withRole('UNAUTHENTICATED_SINGLE_USER', 'unauthenticated_single_user', false);
-/** Whoever shows nothing, where anonymous access is allowed. */
-export const PUBLIC = withRole('UNAUTHENTICATED_PUBLIC', 'unauthenticated_public', true);
-/** Whoever shows nothing, elsewhere: may do what asks for no scope. */
-export const NOBODY: Principal = { ...PUBLIC, roles: [], scopes: new Set() };
+/** Whoever shows nothing where anonymous access is not allowed: may do what asks for no scope. */
+export const NOBODY: Principal = {
+  name: PUBLIC_NAME,
+  groups: ['primary'],
+  roles: [],
+  scopes: new Set(),
+  isAnonymous: true,
+};

@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { Authenticator } from '../auth/authenticator.ts';
+import { NO_ACCOUNTS } from '../auth/access-policy.ts';
+import type { AccountsConfig } from '../auth/accounts-config.ts';
+import { Admission } from '../auth/admission.ts';
 import { singleUserKey } from '../auth/single-user-key.ts';
 import { Tickets } from '../auth/tickets.ts';
 import type { GatewaySettings } from '../config/process-settings.ts';
@@ -24,7 +26,12 @@ export interface RunningParts extends Parts {
  * Makes what the gateway is made of, and connects it: what the manager publishes becomes frames, once, for everybody.
  * @throws RangeError for a key that cannot stand in a URL, Error for a key file that cannot be read
  */
-export function makeParts(settings: GatewaySettings, secrets: GatewaySecrets, log: FastifyBaseLogger): RunningParts {
+export function makeParts(
+  settings: GatewaySettings,
+  secrets: GatewaySecrets,
+  log: FastifyBaseLogger,
+  accounts: AccountsConfig | null = null,
+): RunningParts {
   if (settings.zmq_encoding !== 'json') {
     throw new RangeError(`zmq_encoding '${settings.zmq_encoding}' is not served by this gateway yet: use 'json'`);
   }
@@ -56,9 +63,10 @@ export function makeParts(settings: GatewaySettings, secrets: GatewaySecrets, lo
     statusFeed,
     console: consoleLog,
     liveness: new Liveness(),
-    authenticator: new Authenticator({
+    admission: new Admission({
       key: singleUserKey(secrets.singleUserApiKey, settings.single_user_key_file),
       tickets,
+      policy: accounts?.policy ?? NO_ACCOUNTS,
       allowAnonymousAccess: settings.allow_anonymous_access,
     }),
     allowOrigins: settings.allow_origins,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
+import { ANONYMOUS_PROVIDER } from '../auth/access-policy.ts';
 import type { Principal } from '../auth/principal.ts';
 import { coded } from '../protocol/error-codes.ts';
 import type { App } from './declaration.ts';
@@ -19,9 +20,6 @@ const WhoAmI = Type.Object({
   scopes: Type.Array(Type.String()),
   api_key_scopes: Type.Union([Type.Array(Type.String()), Type.Null()]),
 });
-
-/** The provider of those who have no account, in the original's words. */
-const ANONYMOUS_PROVIDER = '__anonymous__';
 
 /** Who the server takes the caller for, what that allows, and tickets for the sockets of a browser. */
 export function authRoutes(app: App): void {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
-import type { Authenticator } from '../auth/authenticator.ts';
+import type { Admission } from '../auth/admission.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import type { ManagerClient } from '../manager-client/manager-client.ts';
@@ -38,7 +38,7 @@ export interface RouteDeclaration {
 /** What routes are made of. Each asks for the members that it calls. */
 export interface Parts {
   readonly manager: Pick<ManagerClient, 'call' | 'read' | 'status' | 'link'>;
-  readonly authenticator: Authenticator;
+  readonly admission: Pick<Admission, 'principalOf'>;
   readonly tickets: Tickets;
   readonly console: ConsoleLog;
   readonly statusFeed: Pick<StatusFeed, 'last'>;

@@ -15,24 +15,18 @@ export function guard(app: App): void {
   app.decorateRequest<Principal | null>('principal', null);
   app.addHook('onRoute', (route) => void routes.push(route));
   app.addHook('onReady', (done) => done(undeclared(routes)));
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', async (request) => {
     request.principal = NOBODY;
     const { declared } = request.routeOptions.config;
-    if (declared === undefined || declared.access === 'public') return done();
-    try {
-      admit(app, request, declared);
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
+    if (declared !== undefined && declared.access !== 'public') await admit(app, request, declared);
   });
 }
 
-function admit(app: App, request: FastifyRequest, { access, isSocket }: RouteDeclaration): void {
+async function admit(app: App, request: FastifyRequest, { access, isSocket }: RouteDeclaration): Promise<void> {
   const scope = access as Scope | 'anybody';
   const asked = { origin: request.headers.origin, ...(scope === 'anybody' ? {} : { scope }) };
   const credentials = credentialsOf(request.headers.authorization, request.query as Record<string, unknown>);
-  request.principal = app.parts.authenticator.principalOf(credentials, asked);
+  request.principal = await app.parts.admission.principalOf(credentials, asked);
   // A socket that shows nothing may say who opens it in its first message.
   if (isSocket === true && credentials.kind === 'none') return;
   if (scope !== 'anybody') requireScope(request.principal, scope);

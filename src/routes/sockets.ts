@@ -89,10 +89,10 @@ function firstMessage(app: App, socket: WebSocket, request: FastifyRequest, scop
     socket.close(refusal.kind === 'forbidden' ? NOT_YOU : WHO_ARE_YOU, refusal.message.slice(0, 120));
     resolve(false);
   };
-  const admit = (text: string) => {
+  const admit = async (text: string) => {
     const { origin } = request.headers;
     try {
-      request.principal = app.parts.authenticator.principalOf(credentialsOfMessage(text), { origin, scope });
+      request.principal = await app.parts.admission.principalOf(credentialsOfMessage(text), { origin, scope });
       requireScope(request.principal, scope);
       resolve(true);
     } catch (error) {
@@ -100,8 +100,8 @@ function firstMessage(app: App, socket: WebSocket, request: FastifyRequest, scop
       refuse(error);
     }
   };
-  const timer = setTimeout(() => admit(''), FIRST_MESSAGE_MS);
-  socket.once('message', (message: Buffer) => admit(message.toString()));
+  const timer = setTimeout(() => void admit(''), FIRST_MESSAGE_MS);
+  socket.once('message', (message: Buffer) => void admit(message.toString()));
   socket.once('close', () => resolve(false));
   return promise.finally(() => clearTimeout(timer));
 }

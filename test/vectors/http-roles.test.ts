@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PUBLIC, SINGLE_USER } from '../../src/auth/principal.ts';
+import { NO_ACCOUNTS, PUBLIC_NAME, SINGLE_USER_NAME } from '../../src/auth/access-policy.ts';
+import { withoutAccount } from '../../src/auth/principal.ts';
 import { DEFAULT_GROUP, ROLES } from '../../src/auth/roles.ts';
 
 const folder = process.env.BEAMGATE_VECTORS ?? '../shared/vectors';
@@ -20,7 +21,9 @@ test('there is no role that the original does not have', () => {
 });
 
 test('special users and the default group have their names', () => {
-  expect([SINGLE_USER.name, ...SINGLE_USER.roles]).toEqual(Object.values(recorded.special_users.single_user));
-  expect([PUBLIC.name, ...PUBLIC.roles]).toEqual(Object.values(recorded.special_users.public));
+  const single = withoutAccount(NO_ACCOUNTS, SINGLE_USER_NAME);
+  const everybody = withoutAccount(NO_ACCOUNTS, PUBLIC_NAME);
+  expect([single.name, ...single.roles]).toEqual(Object.values(recorded.special_users.single_user));
+  expect([everybody.name, ...everybody.roles]).toEqual(Object.values(recorded.special_users.public));
   expect(DEFAULT_GROUP).toBe(recorded.default_resource_group);
 });

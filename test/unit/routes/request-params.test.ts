@@ -2,9 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { queueItemAdd, queueItemGet } from '../../../src/protocol/methods/queue.ts';
 import { permissionsReload } from '../../../src/protocol/methods/resources.ts';
-import { SINGLE_USER } from '../../../src/auth/principal.ts';
+import { NO_ACCOUNTS, SINGLE_USER_NAME } from '../../../src/auth/access-policy.ts';
+import { withoutAccount } from '../../../src/auth/principal.ts';
 import { signed } from '../../../src/routes/forward.ts';
 import { paramsOf } from '../../../src/routes/request-params.ts';
+
+const SINGLE_USER = withoutAccount(NO_ACCOUNTS, SINGLE_USER_NAME);
 
 /** As much of a request as params are read from. */
 const aRequest = (body?: string, query: Record<string, unknown> = {}) =>

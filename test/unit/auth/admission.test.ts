@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { Authenticator } from '../../../src/auth/authenticator.ts';
+import { NO_ACCOUNTS, PUBLIC_NAME, SINGLE_USER_NAME } from '../../../src/auth/access-policy.ts';
+import { Admission } from '../../../src/auth/admission.ts';
 import { credentialsOf, credentialsOfMessage } from '../../../src/auth/credentials.ts';
-import { NOBODY, PUBLIC, SINGLE_USER } from '../../../src/auth/principal.ts';
+import { NOBODY, withoutAccount } from '../../../src/auth/principal.ts';
 import { notEnoughPermissions } from '../../../src/auth/refusal.ts';
 import { SingleUserKey, singleUserKey } from '../../../src/auth/single-user-key.ts';
 import { Tickets } from '../../../src/auth/tickets.ts';
 
-const anAuthenticator = ({ allowAnonymousAccess = false, tickets = new Tickets() } = {}) =>
-  new Authenticator({ key: new SingleUserKey('test'), tickets, allowAnonymousAccess });
+const SINGLE_USER = withoutAccount(NO_ACCOUNTS, SINGLE_USER_NAME);
+const PUBLIC = withoutAccount(NO_ACCOUNTS, PUBLIC_NAME);
+const anAdmission = ({ allowAnonymousAccess = false, tickets = new Tickets() } = {}) =>
+  new Admission({ key: new SingleUserKey('test'), tickets, policy: NO_ACCOUNTS, allowAnonymousAccess });
 const here = { origin: undefined };
 
 describe('credentials', () => {
@@ -35,26 +38,27 @@ describe('credentials', () => {
 });
 
 describe('who shows them', () => {
-  test('the single-user key makes the single user', () => {
-    expect(anAuthenticator().principalOf({ kind: 'api-key', key: 'test' }, here)).toBe(SINGLE_USER);
+  test('the single-user key makes the single user', async () => {
+    expect(await anAdmission().principalOf({ kind: 'api-key', key: 'test' }, here)).toEqual(SINGLE_USER);
   });
 
-  test.each(['wrong', 'test1', 'tes', ''])('the key %j is invalid', (key) => {
-    expect(() => anAuthenticator().principalOf({ kind: 'api-key', key }, here)).toThrow('Invalid API key');
+  test.each(['wrong', 'test1', 'tes', ''])('the key %j is invalid', async (key) => {
+    await expect(anAdmission().principalOf({ kind: 'api-key', key }, here)).rejects.toThrow('Invalid API key');
   });
 
-  test('nothing makes the public where that is allowed, and nobody elsewhere', () => {
-    expect(anAuthenticator({ allowAnonymousAccess: true }).principalOf({ kind: 'none' }, here)).toBe(PUBLIC);
-    expect(anAuthenticator().principalOf({ kind: 'none' }, here)).toBe(NOBODY);
+  test('nothing makes the public where that is allowed, and nobody elsewhere', async () => {
+    expect(await anAdmission({ allowAnonymousAccess: true }).principalOf({ kind: 'none' }, here)).toEqual(PUBLIC);
+    expect(await anAdmission().principalOf({ kind: 'none' }, here)).toBe(NOBODY);
   });
 
-  test('without a key no key opens anything', () => {
-    const closed = new Authenticator({
+  test('without a key no key opens anything', async () => {
+    const closed = new Admission({
       key: singleUserKey(null, null),
       tickets: new Tickets(),
+      policy: NO_ACCOUNTS,
       allowAnonymousAccess: false,
     });
-    expect(() => closed.principalOf({ kind: 'api-key', key: '' }, here)).toThrow('Invalid API key');
+    await expect(closed.principalOf({ kind: 'api-key', key: '' }, here)).rejects.toThrow('Invalid API key');
   });
 
   test('a key with characters that URLs change is refused', () => {

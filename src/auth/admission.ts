@@ -1,14 +1,17 @@
 import type { Scope } from '../protocol/methods/define-method.ts';
+import { PUBLIC_NAME, SINGLE_USER_NAME } from './access-policy.ts';
+import type { AccessPolicy } from './access-policy.ts';
 import type { Credentials } from './credentials.ts';
-import { NOBODY, PUBLIC, SINGLE_USER } from './principal.ts';
+import { NOBODY, withoutAccount } from './principal.ts';
 import type { Principal } from './principal.ts';
 import { invalidApiKey, invalidTicket, invalidToken } from './refusal.ts';
 import type { SingleUserKey } from './single-user-key.ts';
 import type { Tickets } from './tickets.ts';
 
-export interface AuthenticatorOptions {
+export interface AdmissionOptions {
   readonly key: SingleUserKey | null;
   readonly tickets: Tickets;
+  readonly policy: AccessPolicy;
   readonly allowAnonymousAccess: boolean;
 }
 
@@ -19,20 +22,20 @@ export interface Asked {
 }
 
 /** Says who shows these credentials. */
-export class Authenticator {
-  readonly #options: AuthenticatorOptions;
+export class Admission {
+  readonly #options: AdmissionOptions;
 
-  constructor(options: AuthenticatorOptions) {
+  constructor(options: AdmissionOptions) {
     this.#options = options;
   }
 
   /** @throws Refusal when what is shown is wrong; showing nothing is not wrong */
-  principalOf(credentials: Credentials, asked: Asked): Principal {
-    const { key, tickets, allowAnonymousAccess } = this.#options;
-    if (credentials.kind === 'none') return allowAnonymousAccess ? PUBLIC : NOBODY;
+  async principalOf(credentials: Credentials, asked: Asked): Promise<Principal> {
+    const { key, tickets, policy, allowAnonymousAccess } = this.#options;
+    if (credentials.kind === 'none') return allowAnonymousAccess ? withoutAccount(policy, PUBLIC_NAME) : NOBODY;
     if (credentials.kind === 'api-key') {
       if (key === null || !key.matches(credentials.key)) throw invalidApiKey(asked.scope);
-      return SINGLE_USER;
+      return withoutAccount(policy, SINGLE_USER_NAME);
     }
     if (credentials.kind === 'ticket') {
       const principal = tickets.redeem(credentials.ticket, asked.origin);
