@@ -43,5 +43,14 @@ export const ROLES = {
 } as const satisfies Readonly<Record<string, readonly Scope[]>>;
 export type RoleName = keyof typeof ROLES;
 
+/**
+ * What we recommend where no configuration of the original names its roles: as the original's, but who only measures
+ * neither opens nor destroys an environment that others measure in, nor edits the history of what was measured.
+ */
+export const RECOMMENDED_ROLES = {
+  ...ROLES,
+  user: running.filter((scope) => scope !== 'write:manager:control' && scope !== 'write:history:edit'),
+} as const satisfies Readonly<Record<RoleName, readonly Scope[]>>;
+
 /** The resource group of everybody for whom no other is named. */
 export const DEFAULT_GROUP = 'primary';
