@@ -8,20 +8,20 @@ import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
 import { resolved } from './options.ts';
 import { refuseHeldPorts } from './ports.ts';
 
-/** `beamgate manager`: a manager and its worker, in place of `start-re-manager`. */
+/** `beamgate manager`: a manager and, unless that runs elsewhere, its worker; in place of `start-re-manager`. */
 export async function manager(command: Command): Promise<void> {
   const folders = dataFolders(resolved(DATA_SETTINGS, command).dataDir.value ?? '');
   const values = resolved(MANAGER_SETTINGS, command);
   const startup = startupOf(values);
   makeFolders(folders);
   const settings = managerSettings(folders, values);
+  const workerStep = () =>
+    childPlan('worker', folders, workerSettings(folders, startup, epicsEnvironment()), environment());
+  const managerStep = () => childPlan('manager', folders, settings, environment());
   const plan = supervisorPlan(folders, {
     what: 'beamgate manager',
     log: (line) => console.log(`[supervisor] ${line}`),
-    steps: [
-      () => childPlan('worker', folders, workerSettings(folders, startup, epicsEnvironment()), environment()),
-      () => childPlan('manager', folders, settings, environment()),
-    ],
+    steps: values.worker.value === 'external' ? [managerStep] : [workerStep, managerStep],
   });
   const beforeStart = () => refuseHeldPorts([settings.zmq_control_addr, settings.zmq_info_addr], leftBehind(folders));
   await supervise({ ...plan, beforeStart }, () => console.log(`RE Manager is ready: ${settings.zmq_control_addr}`));

@@ -121,6 +121,13 @@ export const MANAGER_SETTINGS = {
   },
   quiet: { says: 'Log warnings and errors only.', option: '--quiet', default: null },
   silent: { says: 'Log errors only.', option: '--silent', default: null },
+  worker: {
+    says:
+      "'own' starts the worker beside the manager; 'external' leaves that to 'beamgate worker' on the same data directory.",
+    option: '--worker <which>',
+    choices: ['own', 'external'],
+    default: 'own',
+  },
   keepRe: {
     says: 'Accepted for compatibility: the worker always makes its own RunEngine.',
     option: '--keep-re',

@@ -31,7 +31,8 @@ try {
   worker.log('error', (error as Error).message);
   process.exit(1);
 }
-process.send?.({ type: 'ready' });
+if (process.send) process.send({ type: 'ready' });
+else worker.log('info', 'The worker is ready');
 // A supervisor that is gone must not be able to keep this process, nor this process wait for it.
 process.channel?.unref();
 await worker.ended;

@@ -6,6 +6,7 @@ export interface ComposeService {
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
+  readonly pid?: string;
   readonly ports?: readonly string[];
   readonly depends_on?: readonly string[];
   readonly healthcheck?: { readonly test: readonly string[] };

@@ -17,6 +17,7 @@ const KEY = 'test';
 const READY = {
   ioc: 'simulated IOC ready',
   manager: 'RE Manager is ready',
+  worker: 'The worker is ready',
   gateway: 'Bluesky HTTP Server started successfully',
 };
 const PORTS = ['5064', '60610', '60615', '60625'];
@@ -69,9 +70,9 @@ test('its services, put on one machine, run a scan of the demo beamline', async 
   const script = check.map((word) => word.replace('60610', portHere('60610')));
   expect(spawnSync(node as string, script, { env: environment, encoding: 'utf8' })).toMatchObject({ status: 0 });
 
-  function started({ command: [command, ...options], environment: own = {} }: ComposeService, name: string) {
-    const data = join(folder.path, `${name}-data`);
-    mkdirSync(data);
+  function started({ command: [command, ...options], environment: own = {}, volumes }: ComposeService, name: string) {
+    const data = join(folder.path, volumes?.[0]?.replace(/:.*/, '') ?? `${name}-data`);
+    mkdirSync(data, { recursive: true });
     const variables = Object.entries(own).map(([key, value]) => [key, value.startsWith('${') ? KEY : here(value)]);
     const env = { ...environment, BEAMGATE_DATA: data, EPICS_CA_SERVER_PORT: portHere('5064') };
     return spawn(join(image, 'app/bin/beamgate'), [command as string, ...options.map(here)], {

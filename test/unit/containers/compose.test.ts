@@ -28,9 +28,16 @@ test('a service that the specification does not know is refused, so the check ca
 });
 
 test('it has every process, and each command is one of ours', () => {
-  expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'ioc', 'manager', 'redis']);
-  const commands = ['gateway', 'manager', 'ioc'].map((name) => compose.services[name]?.command[0]);
-  expect(commands).toEqual(['gateway', 'manager', 'ioc']);
+  expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'ioc', 'manager', 'redis', 'worker']);
+  const commands = ['gateway', 'manager', 'worker', 'ioc'].map((name) => compose.services[name]?.command[0]);
+  expect(commands).toEqual(['gateway', 'manager', 'worker', 'ioc']);
+});
+
+test('manager and worker share what the one finds and ends the other by: the data directory, and process numbers', () => {
+  const { manager, worker } = compose.services;
+  expect(manager?.command).toContain('external');
+  expect(worker?.volumes).toEqual(manager?.volumes);
+  expect(worker?.pid).toBe('service:manager');
 });
 
 test('only the gateway is reached from outside, and only from this machine', () => {
