@@ -27,6 +27,7 @@ import { statusFields } from './status/status-fields.ts';
 import { StatusText } from './status/status-text.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { TaskResults } from './tasks/task-results.ts';
+import { currentTrace } from './trace.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import { WorkerLink } from './worker-link/worker-link.ts';
 
@@ -216,11 +217,17 @@ export class Manager {
       encoding: encodings[settings.zmq_encoding],
       reply: (text) => dispatcher.reply(text),
       onError: (error) => log.fault(error),
-      // What comes from outside is bounded and cannot break a line.
-      onTrace: (trace) => log.shows('debug') && log.debug(`Request ${JSON.stringify(trace.slice(0, 80))} of a gateway`),
+      tracedBy: (trace, act) => (log.shows('debug') ? this.#tracedBy(trace, act) : act()),
     });
     const heartbeat = new Heartbeat(link, state, log);
     return { queue, state, resources, status, feed, link, run, stopPending, autostart, events, control, heartbeat };
+  }
+
+  /** What comes from outside is bounded and cannot break a line. */
+  #tracedBy<T>(trace: string, act: () => T): T {
+    const id = trace.slice(0, 80);
+    this.log.debug(`Request ${JSON.stringify(id)} of a gateway`);
+    return currentTrace.run(id, act);
   }
 
   /** The worker ends what runs, with its clean-up, and tells how; then this process ends, too. */

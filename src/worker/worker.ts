@@ -72,6 +72,7 @@ export class Worker {
       ),
       state: () => this.#environment.state,
       onError: (error) => this.#bug(error),
+      onTrace: (method, trace) => this.log('debug', `Request ${JSON.stringify(trace)} of a gateway: '${method}'`),
     });
   }
 

@@ -130,3 +130,20 @@ test('the end of a plan is published within milliseconds, and an idle manager is
   expect(manager.console.join('')).toContain('Starting the plan');
   expect(manager.console.join('')).toContain('The plan was exited');
 });
+
+test('a manager that logs in detail names the request of a gateway in its own log, and in that of the worker', async () => {
+  await using manager = await ManagerPlace.start({ verbosity: 'debug' });
+  const gateway = new Dealer({ linger: 0 });
+  gateway.connect(manager.settings.zmq_control_addr);
+
+  await gateway.send(['req-7', '', '{"method":"environment_open","params":{}}']);
+  await gateway.receive();
+  gateway.close();
+  await manager.until((status) => status.worker_environment_state === 'idle');
+
+  const named = manager.console.filter((line) => line.includes('req-7'));
+  expect(named).toEqual([
+    expect.stringMatching(/bluesky_queueserver\.manager\.manager\] Request "req-7" of a gateway\n$/),
+    expect.stringMatching(/beamgate\.worker\] Request "req-7" of a gateway: 'environment_open'\n$/),
+  ]);
+});

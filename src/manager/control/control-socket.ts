@@ -10,8 +10,8 @@ export interface ControlSocketParts {
   /** From the text of a request to that of its reply. It never throws. */
   readonly reply: (text: string) => string | Promise<string>;
   readonly onError: (error: unknown) => void;
-  /** A gateway sends the id of its own request along: by it the logs of both are compared. */
-  readonly onTrace: (trace: string) => void;
+  /** A gateway sends the id of its own request along: what `act` does is done for that. Gives what `act` gives. */
+  readonly tracedBy: <T>(trace: string, act: () => T) => T;
 }
 
 interface Outgoing {
@@ -79,8 +79,9 @@ export class ControlSocket {
     const delimiter = frames.findIndex((frame, index) => index > 0 && frame.length === 0);
     if (delimiter === -1 || delimiter > MOST_HOPS || frames.length !== delimiter + 2) return;
     const envelope = frames.slice(0, delimiter + 1);
-    if (delimiter > 1) this.#parts.onTrace((frames[delimiter - 1] as Buffer).toString('latin1'));
-    const reply = this.#replyTo(frames[delimiter + 1] as Buffer);
+    const act = () => this.#replyTo(frames[delimiter + 1] as Buffer);
+    const trace = delimiter > 1 ? (frames[delimiter - 1] as Buffer).toString('latin1') : undefined;
+    const reply = trace === undefined ? act() : this.#parts.tracedBy(trace, act);
     if (typeof reply === 'string') this.#send(envelope, reply);
     else reply.then((text) => this.#send(envelope, text)).catch(this.#parts.onError);
   }

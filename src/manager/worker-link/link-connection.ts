@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { LineSplitter } from '../../lib/lines.ts';
 import { coded } from '../../protocol/error-codes.ts';
 import { LINK_ERRORS, MAX_LINE_BYTES } from '../../protocol/worker/link.ts';
+import { currentTrace } from '../trace.ts';
 import type { WorkerParams, WorkerRequestName, WorkerResult } from '../../protocol/worker/requests.ts';
 
 interface Pending {
@@ -63,7 +64,8 @@ export class LinkConnection {
       }, timeoutMs);
       // Answers are matched by id, so each belongs to the request of its name.
       this.#pending.set(id, { name, resolve: resolve as (result: unknown) => void, reject, timer });
-      this.#socket.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: name, params })}\n`);
+      const trace = currentTrace.getStore();
+      this.#socket.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: name, params, trace })}\n`);
     });
   }
 

@@ -14,6 +14,8 @@
  * 4. *Console* text: notifications `console`. The worker keeps a bounded tail for a manager that is away, and says how
  *    many messages were lost before it.
  *
+ * A request may have one more member, `trace`, a short text: the worker logs it beside the name of the request.
+ *
  * The first request on a connection is `hello`; anything else is refused. One manager is served at a time: a `hello` with
  * a higher epoch ends the older connection, one with the same or a lower epoch is refused (`EPOCH_TOO_OLD`).
  */

@@ -10,6 +10,8 @@ export interface RpcRequest {
   readonly id: number | string;
   readonly method: string;
   readonly params: unknown;
+  /** Which request of a gateway this one serves. */
+  readonly trace?: string;
 }
 
 interface Listener {
@@ -92,9 +94,9 @@ export class Connection {
 /** @throws SyntaxError when the line is not JSON, TypeError when it is not a request */
 function requestIn(line: string): RpcRequest {
   const message = JSON.parse(line) as Partial<RpcRequest> | null;
-  const { id, method, params = {} } = message ?? {};
+  const { id, method, params = {}, trace } = message ?? {};
   if (typeof method !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) {
     throw new TypeError(`A line must be a JSON-RPC request with an id, received ${line.slice(0, 80)}`);
   }
-  return { id, method, params };
+  return { id, method, params, ...(typeof trace === 'string' && { trace }) };
 }

@@ -35,6 +35,7 @@ export interface LinkParts {
   readonly requests: WorkerRequests;
   readonly state: () => WorkerState;
   readonly onError: (error: unknown) => void;
+  readonly onTrace: (method: WorkerRequestName, trace: string) => void;
 }
 
 /**
@@ -123,9 +124,10 @@ export class LinkServer {
     if (this.#served === connection) this.#served = undefined;
   }
 
-  async #answer(connection: Connection, { id, method, params }: RpcRequest): Promise<void> {
+  async #answer(connection: Connection, request: RpcRequest): Promise<void> {
+    const { id } = request;
     try {
-      const result = this.#carryOut(connection, id, method, params);
+      const result = this.#carryOut(connection, request);
       if (result !== ANSWERED) connection.answer(id, result instanceof Promise ? await result : result);
     } catch (error) {
       if (error instanceof Refusal) return connection.refuse(id, error);
@@ -134,7 +136,7 @@ export class LinkServer {
     }
   }
 
-  #carryOut(connection: Connection, id: RpcRequest['id'], method: string, params: unknown): unknown {
+  #carryOut(connection: Connection, { id, method, params, trace }: RpcRequest): unknown {
     if (!Object.hasOwn(WORKER_REQUESTS, method)) {
       throw new Refusal(`There is no request '${method}'`, RPC_ERRORS.METHOD_NOT_FOUND);
     }
@@ -143,6 +145,7 @@ export class LinkServer {
       throw new Refusal(`'${name}' needs a hello before it`, LINK_ERRORS.NOT_GREETED);
     }
     checkParams(name, params);
+    if (trace !== undefined) this.#parts.onTrace(name, trace);
     if (name === 'hello') return this.#greet(connection, id, params as WorkerParams<'hello'>);
     if (name === 'state') return this.#parts.state();
     if (name === 'acknowledge') return this.#acknowledge(params as WorkerParams<'acknowledge'>);

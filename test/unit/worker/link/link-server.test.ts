@@ -46,6 +46,7 @@ async function serve(uid = 'worker-1', requests: Partial<WorkerRequests> = {}): 
     requests: { runs: () => ({ runs: [] }), ...requests } as WorkerRequests,
     state: () => state,
     onError: (error) => bugs.push(error),
+    onTrace: () => undefined,
   };
   const server = new LinkServer(parts);
   await server.listen();
