@@ -122,8 +122,7 @@ export const MANAGER_SETTINGS = {
   quiet: { says: 'Log warnings and errors only.', option: '--quiet', default: null },
   silent: { says: 'Log errors only.', option: '--silent', default: null },
   worker: {
-    says:
-      "'own' starts the worker beside the manager; 'external' leaves that to 'beamgate worker' on the same data directory.",
+    says: "'own' starts the worker beside the manager; 'external' leaves that to 'beamgate worker' on the same data directory.",
     option: '--worker <which>',
     choices: ['own', 'external'],
     default: 'own',
