@@ -21,15 +21,24 @@ export function settingsPage(): string {
     ioc: IOC_SETTINGS,
   };
   const sections = Object.entries(tables).map(([name, settings]) => {
-    const rows = Object.values<Setting>(settings).map(({ option, env, default: value, choices, says }) => [
-      code(option),
-      code(env),
-      code(value),
-      choices === undefined ? says : `${says} One of ${choices.join(', ')}.`,
-    ]);
-    return `## ${name}\n\n${table(['option', 'environment', 'default', ''], rows)}`;
+    const rows = Object.values<Setting>(settings).map(
+      ({ option, env, file, default: value, choices, says, former }) => [
+        code(option),
+        code(env),
+        code(file),
+        code(value),
+        [
+          says,
+          ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
+          ...[former?.option?.split(' ')[0], ...(former?.env ?? [])].flatMap((name) =>
+            name ? `Once ${code(name)}.` : [],
+          ),
+        ].join(' '),
+      ],
+    );
+    return `## ${name}\n\n${table(['option', 'environment', 'config file', 'default', ''], rows)}`;
   });
-  return `${GENERATED}\n\n# Settings\n\nAn option goes before the environment, that before the default. \`beamgate check-config\` shows what holds and where it\ncomes from. The key that takes any lock away comes through \`QSERVER_EMERGENCY_LOCK_KEY_FOR_SERVER\` alone. The worker\nreads \`EPICS_CA_ADDR_LIST\` and the other variables of a Channel Access client; the demo's looks only at its own IOC.\n\n${sections.join('\n\n')}\n`;
+  return `${GENERATED}\n\n# Settings\n\nAn option goes before the config file, that before the environment, that before the default. \`beamgate check-config\`\nshows what holds and where it comes from. A config file is YAML, or a folder of such files, each section in one of them;\n\`$NAME\` and \`\${NAME}\` in its values are replaced from the environment. Secrets have no option: other users of the machine\nread the command lines of processes. The\nworker reads \`EPICS_CA_ADDR_LIST\` and the other variables of a Channel Access client; the demo's looks only\nat its own IOC.\n\n${sections.join('\n\n')}\n`;
 }
 
 export function errorsPage(): string {

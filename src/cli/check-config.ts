@@ -1,31 +1,25 @@
 import type { Command } from 'commander';
-import type { Resolved, Setting, SettingsTable } from '../config/setting.ts';
+import type { Resolved, ResolvedSettings, Setting, SettingsTable } from '../config/setting.ts';
 import { DATA_SETTINGS, GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
-import { resolved } from './options.ts';
+import { resolved, resolvedManager } from './options.ts';
 
-const TABLES: Readonly<Record<string, SettingsTable>> = {
-  data: DATA_SETTINGS,
-  manager: MANAGER_SETTINGS,
-  gateway: GATEWAY_SETTINGS,
-};
-
-/** `beamgate check-config`: each effective value and where it comes from. A secret shows as set or unset. */
+/**
+ * `beamgate check-config`: each effective value and where it comes from: the option, the variable, or the line of the config
+ * file. A secret shows as set or unset.
+ */
 export async function checkConfig(command: Command): Promise<void> {
-  for (const [process, table] of Object.entries(TABLES)) {
-    const values = resolved(table, command);
-    for (const [key, setting] of Object.entries(table)) {
-      const value = values[key] as Resolved;
-      console.log(
-        `${process.padEnd(8)} ${key.padEnd(27)} ${shown(setting, value).padEnd(28)} ${value.origin}${nameOf(setting, value)}`,
-      );
-    }
+  show('data', DATA_SETTINGS, resolved(DATA_SETTINGS, command));
+  show('manager', MANAGER_SETTINGS, resolvedManager(command));
+  show('gateway', GATEWAY_SETTINGS, resolved(GATEWAY_SETTINGS, command));
+}
+
+function show<const T extends SettingsTable>(process: string, table: T, values: ResolvedSettings<T>): void {
+  for (const [key, setting] of Object.entries<Setting>(table)) {
+    const value = values[key] as Resolved;
+    const columns = [process.padEnd(8), key.padEnd(27), shown(setting, value).padEnd(28), value.origin, value.from];
+    console.log(columns.join(' ').trimEnd());
   }
 }
 
 const shown = (setting: Setting, { value }: Resolved) =>
   setting.secret ? (value === null ? 'unset' : 'set') : (value ?? '-');
-
-function nameOf({ env, option, file }: Setting, { origin }: Resolved): string {
-  const name = { environment: env, option: option?.split(' ')[0], file, default: undefined }[origin];
-  return name === undefined ? '' : ` ${name}`;
-}

@@ -13,13 +13,12 @@ interface Entry {
 }
 
 const { host, port } = GATEWAY_SETTINGS;
-const { zmqControlAddr, zmqInfoAddr } = MANAGER_SETTINGS;
 
 const ENTRIES: readonly Entry[] = [
   {
     name: 'start',
     says: 'Start a complete beamline: simulated IOC, worker, manager and gateway.',
-    tables: [DATA_SETTINGS, { host, port, zmqControlAddr, zmqInfoAddr }],
+    tables: [DATA_SETTINGS, { host, port }, MANAGER_SETTINGS],
     run: async (command) => (await import('./start.ts')).start(command),
   },
   {
@@ -55,7 +54,7 @@ const ENTRIES: readonly Entry[] = [
   {
     name: 'check-config',
     says: 'Show each effective setting and where it comes from.',
-    tables: [DATA_SETTINGS],
+    tables: [DATA_SETTINGS, MANAGER_SETTINGS, { host, port }],
     run: async (command) => (await import('./check-config.ts')).checkConfig(command),
   },
   {

@@ -1,23 +1,24 @@
 import type { Command } from 'commander';
 import { dataFolders, makeFolders } from '../config/data-folders.ts';
-import { environment, epicsEnvironment } from '../config/environment.ts';
-import { managerSettings, startupOf, workerSettings } from '../config/processes.ts';
-import { DATA_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
+import { environmentWithoutSecrets, epicsEnvironment, managerEnvironment } from '../config/environment.ts';
+import { managerSettings, workerSettings } from '../config/processes.ts';
+import { DATA_SETTINGS } from '../config/settings.ts';
+import { startupOf } from '../config/startup-code.ts';
 import { supervise } from '../supervisor/main.ts';
 import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
-import { resolved } from './options.ts';
+import { resolved, resolvedManager } from './options.ts';
 import { refuseHeldPorts } from './ports.ts';
 
 /** `beamgate manager`: a manager and, unless that runs elsewhere, its worker; in place of `start-re-manager`. */
 export async function manager(command: Command): Promise<void> {
   const folders = dataFolders(resolved(DATA_SETTINGS, command).dataDir.value ?? '');
-  const values = resolved(MANAGER_SETTINGS, command);
-  const startup = startupOf(values);
+  const values = resolvedManager(command);
+  const code = startupOf(values);
   makeFolders(folders);
-  const settings = managerSettings(folders, values);
-  const workerStep = () =>
-    childPlan('worker', folders, workerSettings(folders, startup, epicsEnvironment()), environment());
-  const managerStep = () => childPlan('manager', folders, settings, environment());
+  const settings = managerSettings(folders, values, code);
+  const worker = workerSettings(folders, values, { startup: code.startup, epics: epicsEnvironment() });
+  const workerStep = () => childPlan('worker', folders, worker, environmentWithoutSecrets());
+  const managerStep = () => childPlan('manager', folders, settings, managerEnvironment(values));
   const plan = supervisorPlan(folders, {
     what: 'beamgate manager',
     log: (line) => console.log(`[supervisor] ${line}`),

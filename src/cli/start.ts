@@ -3,23 +3,37 @@ import type { Command } from 'commander';
 import { demoStartup } from '../config/code.ts';
 import { dataFolders, makeFolders } from '../config/data-folders.ts';
 import type { DataFolders } from '../config/data-folders.ts';
-import { environment, environmentWithoutEpics } from '../config/environment.ts';
+import {
+  environment,
+  environmentWithoutEpics,
+  environmentWithoutSecrets,
+  epicsEnvironment,
+  managerEnvironment,
+} from '../config/environment.ts';
 import { gatewaySettings, managerSettings, workerSettings } from '../config/processes.ts';
 import { resolveSettings } from '../config/setting.ts';
-import { DATA_SETTINGS, GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
+import { DATA_SETTINGS, GATEWAY_SETTINGS } from '../config/settings.ts';
 import { gatewaySecrets } from '../config/secrets.ts';
 import { ensureSingleUserKey } from '../config/single-user-key.ts';
+import { startupOf } from '../config/startup-code.ts';
 import { supervise } from '../supervisor/main.ts';
+import type { ChildStep } from '../supervisor/supervisor.ts';
 import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
-import { resolved } from './options.ts';
+import { resolved, resolvedManager } from './options.ts';
 import { refuseHeldPorts } from './ports.ts';
 
 const LOOPBACK = '127.0.0.1';
+const DEMO_IOC = { host: LOOPBACK, udpPort: 0, tcpPort: 0, database: 'demo' };
 
-/** `beamgate start`: a complete beamline on this machine, its simulated IOC included, until it is stopped. */
+/**
+ * `beamgate start`: a complete beamline on this machine until it is stopped. Without startup code of its own it is the demo
+ * beamline, with its simulated IOC.
+ */
 export async function start(command: Command): Promise<void> {
   const folders = dataFolders(resolved(DATA_SETTINGS, command).dataDir.value ?? '');
-  const manager = resolved(MANAGER_SETTINGS, command);
+  const manager = resolvedManager(command);
+  const code = startupOf(manager);
+  const isDemo = !code.isNamed;
   const http = resolved(GATEWAY_SETTINGS, command);
   const control = manager.zmqControlAddr.value ?? '';
   const info = manager.zmqInfoAddr.value ?? '';
@@ -35,32 +49,25 @@ export async function start(command: Command): Promise<void> {
     file: new Map(),
   });
   makeFolders(folders);
+  const settings = managerSettings(folders, manager, code);
+  // Browsers show the console: here it is published unless somebody says no.
+  const publishing = manager.zmqPublishConsole.origin === 'default' ? { zmq_publish_console: true } : {};
   const hasKeyInEnvironment = gatewaySecrets().singleUserApiKey !== null;
 
+  const workerStep: ChildStep = (announcedBy) => {
+    const startup = isDemo ? { profile: null, dir: null, module: demoStartup() } : code.startup;
+    const epics = isDemo ? epicsOf(announcedBy('ioc')) : epicsEnvironment();
+    const own = workerSettings(folders, manager, { startup, epics });
+    return childPlan('worker', folders, own, isDemo ? environmentWithoutEpics() : environmentWithoutSecrets());
+  };
   const log = (line: string) => console.log(`[supervisor] ${line}`);
   const plan = supervisorPlan(folders, {
     what: 'beamgate start',
     log,
     steps: [
-      () =>
-        childPlan(
-          'ioc',
-          folders,
-          { host: LOOPBACK, udpPort: 0, tcpPort: 0, database: 'demo' },
-          environmentWithoutEpics(),
-        ),
-      (announcedBy) => {
-        const startup = { profile: null, dir: null, module: demoStartup() };
-        const epics = epicsOf(announcedBy('ioc'));
-        return childPlan('worker', folders, workerSettings(folders, startup, epics), environmentWithoutEpics());
-      },
-      () =>
-        childPlan(
-          'manager',
-          folders,
-          { ...managerSettings(folders, manager), zmq_publish_console: true },
-          environment(),
-        ),
+      ...(isDemo ? [() => childPlan('ioc', folders, DEMO_IOC, environmentWithoutEpics())] : []),
+      ...(manager.worker.value === 'external' ? [] : [workerStep]),
+      () => childPlan('manager', folders, { ...settings, ...publishing }, managerEnvironment(manager)),
       () => {
         const keyFile = hasKeyInEnvironment ? null : folders.keyFile;
         return childPlan('gateway', folders, gatewaySettings(folders, gateway, keyFile), environment());
@@ -79,7 +86,7 @@ export async function start(command: Command): Promise<void> {
     },
     (supervisor) => {
       const { url } = supervisor.announcedBy('gateway') as { url: string };
-      announce(folders, url, supervisor.announcedBy('ioc'), hasKeyInEnvironment);
+      announce(folders, url, isDemo ? supervisor.announcedBy('ioc') : null, hasKeyInEnvironment);
       if (madeKey !== null && process.stdout.isTTY) console.log(`The API key, shown this once: ${madeKey}\n`);
     },
   );
@@ -96,23 +103,23 @@ function epicsOf({ udpPort }: Readonly<Record<string, unknown>>): Record<string,
 function announce(
   folders: DataFolders,
   url: string,
-  { udpPort }: Readonly<Record<string, unknown>>,
+  ioc: Readonly<Record<string, unknown>> | null,
   hasKeyInEnvironment: boolean,
 ): void {
   const auth = hasKeyInEnvironment
     ? `-H "Authorization: ApiKey $QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY"`
     : `-H @${folders.authHeaderFile}`;
   const item = '{"item": {"item_type": "plan", "name": "scan", "args": [["peak"], "m1", -1, 1, 11]}}';
+  const aScan = `\n  curl ${auth} ${url}/api/queue/item/add -H 'Content-Type: application/json' -d '${item}'`;
+  const simulated = `\nThe simulated IOC answers to EPICS_CA_ADDR_LIST=${LOOPBACK} EPICS_CA_SERVER_PORT=${String(ioc?.['udpPort'])}`;
   console.log(`
 Beamgate is ready: ${url}   (API pages: ${url}/docs)
 
 Try, in another terminal:
-  curl ${auth} -X POST ${url}/api/environment/open
-  curl ${auth} ${url}/api/queue/item/add -H 'Content-Type: application/json' -d '${item}'
+  curl ${auth} -X POST ${url}/api/environment/open${ioc ? aScan : ''}
   curl ${auth} -X POST ${url}/api/queue/start
 
-Data goes to ${folders.dataDir}: runs in ${join(folders.dataDir, 'runs')}, logs in ${folders.logDir}
-The simulated IOC answers to EPICS_CA_ADDR_LIST=${LOOPBACK} EPICS_CA_SERVER_PORT=${String(udpPort)}
+Data goes to ${folders.dataDir}: runs in ${join(folders.dataDir, 'runs')}, logs in ${folders.logDir}${ioc ? simulated : ''}
 Stop with Ctrl-C, or from anywhere with: beamgate stop --data-dir ${folders.dataDir}
 `);
 }

@@ -32,6 +32,12 @@ export const WorkerSettings = Type.Object({
   /** EPICS_CA_* as the Channel Access client reads them; the demo's worker looks only at its own IOC. */
   epics: Type.Record(Type.String(), Type.String()),
   runs_dir: Type.String(),
+  /** How many levels of devices and their parts are described; 0: all. */
+  device_max_depth: Type.Integer({ minimum: 0 }),
+  /** Plans that cannot be described are left out, instead of failing the startup code. */
+  ignore_invalid_plans: Type.Boolean(),
+  /** Paths such as `/key`, with all below: what clients may read of the RunEngine's metadata. */
+  permitted_re_metadata_keys: Type.Array(Type.String()),
 });
 export interface WorkerSettings extends Static<typeof WorkerSettings> {}
 

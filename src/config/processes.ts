@@ -1,60 +1,53 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DataFolders } from './data-folders.ts';
 import type { GatewaySettings, ManagerSettings, WorkerLinkSettings, WorkerSettings } from './process-settings.ts';
-import { integerOf, SettingRefused } from './setting.ts';
+import type { ManagerValues } from './manager-values.ts';
+import { absolutePath } from './paths.ts';
+import { integerOf, listOf, SettingRefused } from './setting.ts';
 import type { ResolvedSettings } from './setting.ts';
-import type { GATEWAY_SETTINGS, MANAGER_SETTINGS } from './settings.ts';
+import type { GATEWAY_SETTINGS } from './settings.ts';
+import type { StartupCode } from './startup-code.ts';
 
 /** From resolved settings to what one process is told: each value checked, each path absolute. */
 
 const PERMISSIONS_FILE = 'user_group_permissions.yaml';
 const LISTS_FILE = 'existing_plans_and_devices.yaml';
-
-type ManagerValues = ResolvedSettings<typeof MANAGER_SETTINGS>;
+const MOST_LEVELS = 1000;
 
 export function linkOf({ socketDir }: DataFolders): WorkerLinkSettings {
   return { socket: join(socketDir, 'worker.sock'), token_file: join(socketDir, 'worker.token') };
 }
 
+/** What a worker is told by the settings of its manager. @throws SettingRefused */
 export function workerSettings(
   folders: DataFolders,
-  startup: WorkerSettings['startup'],
-  epics: Record<string, string>,
+  values: ManagerValues,
+  { startup, epics }: Pick<WorkerSettings, 'startup' | 'epics'>,
 ): WorkerSettings {
   const { dataDir, runDir, runsDir } = folders;
-  return { data_dir: dataDir, run_dir: runDir, runs_dir: runsDir, link: linkOf(folders), startup, epics };
+  return {
+    data_dir: dataDir,
+    run_dir: runDir,
+    runs_dir: runsDir,
+    link: linkOf(folders),
+    startup,
+    epics,
+    device_max_depth: integerOf('--device-max-depth', values.deviceMaxDepth, { min: 0, max: MOST_LEVELS }),
+    ignore_invalid_plans: values.ignoreInvalidPlans.value === 'ON',
+    permitted_re_metadata_keys: listOf(values.permittedReMetadataKeys),
+  };
 }
 
-/** @throws SettingRefused when two of the startup options are given, or what one names is not there */
-export function startupOf(values: ManagerValues): WorkerSettings['startup'] {
-  const { startupProfile, startupDir, startupModule, startupScript } = values;
-  const given = Object.entries({ startupProfile, startupDir, startupModule, startupScript }).filter(
-    ([, { value }]) => value !== null,
-  );
-  if (given.length > 1) {
-    const names = given.map(([name]) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
-    throw new SettingRefused(`Only one place for the startup code may be named, received ${names.join(' and ')}`);
-  }
-  const module = startupModule.value ?? startupScript.value;
-  if (startupDir.value !== null)
-    return { profile: null, dir: existing('--startup-dir', startupDir.value), module: null };
-  if (module !== null) return { profile: null, dir: null, module: existing('--startup-module', module) };
-  if (startupProfile.value !== null && startupProfile.value !== 'sim') {
-    throw new SettingRefused(
-      `--startup-profile must be sim, received '${startupProfile.value}': IPython profiles need the Python worker; ` +
-        'startup code in TypeScript is named by --startup-dir or --startup-module',
-    );
-  }
-  return { profile: 'sim', dir: null, module: null };
-}
-
-export function managerSettings(folders: DataFolders, values: ManagerValues): ManagerSettings {
+/** @throws SettingRefused */
+export function managerSettings(
+  folders: DataFolders,
+  values: ManagerValues,
+  { startup, listsDir }: StartupCode,
+): ManagerSettings {
   const { dataDir, runDir, storeFile } = folders;
-  const startupDir = values.startupDir.value;
-  const besideStartup = (name: string) => (startupDir === null ? null : join(resolve(startupDir), name));
-  const permissions = fileOrFolder(values.userGroupPermissions.value, PERMISSIONS_FILE);
-  const besidePermissions = besideStartup(PERMISSIONS_FILE);
+  const permissions = fileIn(values.userGroupPermissions.value ?? listsDir, PERMISSIONS_FILE);
+  const isNamed = values.userGroupPermissions.value !== null;
   return {
     data_dir: dataDir,
     run_dir: runDir,
@@ -67,13 +60,9 @@ export function managerSettings(folders: DataFolders, values: ManagerValues): Ma
     verbosity: verbosityOf(values),
     store: { kind: 'sqlite', file: storeFile },
     ...redisOf(values),
-    user_group_permissions_file:
-      permissions ?? (besidePermissions !== null && existsSync(besidePermissions) ? besidePermissions : null),
-    existing_plans_devices_file:
-      fileOrFolder(values.existingPlansDevices.value, LISTS_FILE) ??
-      besideStartup(LISTS_FILE) ??
-      join(dataDir, LISTS_FILE),
-    startup_profile: startupOf(values).profile,
+    user_group_permissions_file: permissions !== null && (isNamed || existsSync(permissions)) ? permissions : null,
+    existing_plans_devices_file: listsFile(values.existingPlansDevices.value ?? listsDir ?? dataDir),
+    startup_profile: startup.profile,
     update_existing_plans_devices: values.updateExistingPlansDevices
       .value as ManagerSettings['update_existing_plans_devices'],
     user_group_permissions_reload: values.userGroupPermissionsReload
@@ -112,8 +101,10 @@ function redisOf({ redisAddr, redisNamePrefix }: ManagerValues) {
   return { redis_addr: redisAddr.value, redis_name_prefix: redisNamePrefix.value ?? '' };
 }
 
-/** @throws SettingRefused when two of them are given: the original takes one of them, too */
-function verbosityOf({ verbose, quiet, silent }: ManagerValues): ManagerSettings['verbosity'] {
+const VERBOSITY = { VERBOSE: 'debug', NORMAL: 'info', QUIET: 'warning', SILENT: 'error' } as const;
+
+/** @throws SettingRefused when two of the options are given: the original takes one of them, too */
+function verbosityOf({ verbose, quiet, silent, consoleLoggingLevel }: ManagerValues): ManagerSettings['verbosity'] {
   const levels = [
     [verbose, 'debug'],
     [quiet, 'warning'],
@@ -121,20 +112,26 @@ function verbosityOf({ verbose, quiet, silent }: ManagerValues): ManagerSettings
   ] as const;
   const given = levels.filter(([{ value }]) => value !== null);
   if (given.length > 1) throw new SettingRefused('Only one of --verbose, --quiet and --silent may be given');
-  return given[0]?.[1] ?? 'info';
+  return given[0]?.[1] ?? VERBOSITY[consoleLoggingLevel.value as keyof typeof VERBOSITY];
 }
 
 // A name is not an address to bind: the original's users write localhost all the same.
 const bindAddress = (address: string | null) => (address ?? '').replace('://localhost:', '://127.0.0.1:');
 
-function fileOrFolder(path: string | null, name: string): string | null {
+/** The file that a path names: one that does not end in `.yaml` is a folder, as it is for the original. */
+function fileIn(path: string, name: string): string;
+function fileIn(path: string | null, name: string): string | null;
+function fileIn(path: string | null, name: string): string | null {
   if (path === null) return null;
-  const absolute = resolve(path);
-  return existsSync(absolute) && statSync(absolute).isDirectory() ? join(absolute, name) : absolute;
+  const absolute = absolutePath(path);
+  const isFile = absolute.endsWith('.yaml') || statSync(absolute, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? absolute : join(absolute, name);
 }
 
-function existing(option: string, path: string): string {
-  const absolute = resolve(path);
-  if (!existsSync(absolute)) throw new SettingRefused(`${option} must name what exists, received '${path}'`);
-  return absolute;
+function listsFile(path: string): string {
+  const file = fileIn(path, LISTS_FILE);
+  if (existsSync(dirname(file))) return file;
+  throw new SettingRefused(
+    `The directory for list of plans and devices ('${dirname(file)}') does not exist. Create it and start again.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { IPYTHON_SETTINGS } from './ipython-settings.ts';
 import type { SettingsTable } from './setting.ts';
 
 /**
@@ -16,11 +17,18 @@ export const DATA_SETTINGS = {
 } as const satisfies SettingsTable;
 
 export const MANAGER_SETTINGS = {
+  config: {
+    says: 'Config file of the manager in YAML, or a folder of them.',
+    option: '--config <path>',
+    env: 'QSERVER_CONFIG',
+    default: null,
+  },
   zmqControlAddr: {
     says: 'Address of the 0MQ control socket. Beyond loopback anyone on that network can run plans.',
     option: '--zmq-control-addr <address>',
     env: 'QSERVER_ZMQ_CONTROL_ADDRESS_FOR_SERVER',
     file: 'network/zmq_control_addr',
+    former: { option: '--zmq-addr <address>' },
     default: 'tcp://127.0.0.1:60615',
   },
   zmqInfoAddr: {
@@ -28,6 +36,7 @@ export const MANAGER_SETTINGS = {
     option: '--zmq-info-addr <address>',
     env: 'QSERVER_ZMQ_INFO_ADDRESS_FOR_SERVER',
     file: 'network/zmq_info_addr',
+    former: { option: '--zmq-publish-console-addr <address>' },
     default: 'tcp://127.0.0.1:60625',
   },
   zmqEncoding: {
@@ -36,12 +45,22 @@ export const MANAGER_SETTINGS = {
     env: 'QSERVER_ZMQ_ENCODING_FOR_SERVER',
     file: 'network/zmq_encoding',
     choices: ['json', 'msgpack'],
+    isCaseless: true,
     default: 'json',
+  },
+  zmqPrivateKey: {
+    says: 'Private key of the control socket (40 characters of z85): only clients that have its public key get in.',
+    env: 'QSERVER_ZMQ_PRIVATE_KEY_FOR_SERVER',
+    file: 'network/zmq_private_key',
+    former: { env: ['QSERVER_ZMQ_PRIVATE_KEY'] },
+    default: null,
+    secret: true,
   },
   zmqPublishConsole: {
     says: 'Publish console output on the info address.',
     option: '--zmq-publish-console <ON|OFF>',
     file: 'network/zmq_publish_console',
+    form: 'on-off',
     choices: ON_OFF,
     default: 'OFF',
   },
@@ -49,11 +68,12 @@ export const MANAGER_SETTINGS = {
     says: 'Print console output of manager and worker on the terminal.',
     option: '--console-output <ON|OFF>',
     file: 'operation/print_console_output',
+    form: 'on-off',
     choices: ON_OFF,
     default: 'ON',
   },
   startupProfile: {
-    says: "Startup profile: 'sim' is the simulated one, and the default.",
+    says: "Startup profile: 'sim' is the simulated one, and the default; another is a folder beside other IPython profiles.",
     option: '--startup-profile <name>',
     file: 'startup/startup_profile',
     default: null,
@@ -114,6 +134,42 @@ export const MANAGER_SETTINGS = {
     file: 'network/redis_name_prefix',
     default: 'qs_default',
   },
+  deviceMaxDepth: {
+    says: 'How many levels of devices and their parts are listed; 0 lists all.',
+    option: '--device-max-depth <levels>',
+    file: 'startup/device_max_depth',
+    form: 'integer',
+    default: '0',
+  },
+  ignoreInvalidPlans: {
+    says: 'Leave plans that cannot be described out of the lists, instead of refusing the startup code or script.',
+    option: '--ignore-invalid-plans <ON|OFF>',
+    file: 'startup/ignore_invalid_plans',
+    form: 'on-off',
+    choices: ON_OFF,
+    default: 'OFF',
+  },
+  permittedReMetadataKeys: {
+    says: "Which metadata of the RunEngine clients may read, as paths: '/key' with all below it, '/' for everything.",
+    option: '--permitted-re-metadata-keys <paths...>',
+    env: 'QSERVER_PERMITTED_RE_METADATA_KEYS',
+    file: 'worker/permitted_re_metadata_keys',
+    form: 'list',
+    default: '["/"]',
+  },
+  emergencyLockKey: {
+    says: 'A key that takes any lock away.',
+    env: 'QSERVER_EMERGENCY_LOCK_KEY_FOR_SERVER',
+    file: 'operation/emergency_lock_key',
+    default: null,
+    secret: true,
+  },
+  consoleLoggingLevel: {
+    says: 'How much is logged, where none of --verbose, --quiet and --silent is given.',
+    file: 'operation/console_logging_level',
+    choices: ['VERBOSE', 'NORMAL', 'QUIET', 'SILENT'],
+    default: 'NORMAL',
+  },
   verbose: {
     says: 'Log what is received and done in detail, the request ids of gateways included.',
     option: '--verbose',
@@ -131,8 +187,11 @@ export const MANAGER_SETTINGS = {
     says: 'Accepted for compatibility: the worker always makes its own RunEngine.',
     option: '--keep-re',
     file: 'startup/keep_re',
+    form: 'on-off',
+    isDeprecated: true,
     default: null,
   },
+  ...IPYTHON_SETTINGS,
 } as const satisfies SettingsTable;
 
 export const GATEWAY_SETTINGS = {

@@ -1,8 +1,8 @@
-import { readFileSync, writeSync } from 'node:fs';
-import { Value } from 'typebox/value';
+import { writeSync } from 'node:fs';
 import { packageVersion } from '../config/code.ts';
 import { managerSecrets } from '../config/manager-secrets.ts';
 import { ManagerSettings } from '../config/process-settings.ts';
+import { settingsIn } from '../config/settings-file.ts';
 import { Manager } from './manager.ts';
 
 /** The manager process: `node main.ts <settings.json>`. */
@@ -14,7 +14,7 @@ process.stderr.on('error', () => undefined);
 process.on('SIGINT', () => undefined);
 
 try {
-  const manager = new Manager(settingsIn(process.argv[2]), {
+  const manager = new Manager(settingsIn(ManagerSettings, process.argv.slice(2)), {
     version: packageVersion,
     secrets: managerSecrets(),
     print: (text) => void process.stdout.write(text),
@@ -35,11 +35,3 @@ try {
   process.exit(1);
 }
 process.exit(0);
-
-function settingsIn(file: string | undefined): ManagerSettings {
-  if (file === undefined) throw new Error('usage: main.ts <settings.json>');
-  const settings: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (Value.Check(ManagerSettings, settings)) return settings;
-  const [first] = Value.Errors(ManagerSettings, settings);
-  throw new Error(`${file}: ${first?.instancePath ?? ''} ${first?.message ?? 'is not what the manager needs'}`);
-}

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { Value } from 'typebox/value';
+import { packageVersion } from '../config/code.ts';
 import { WorkerSettings } from '../config/process-settings.ts';
+import { settingsIn } from '../config/settings-file.ts';
 import { capturePrinting } from './console/capture.ts';
 import { Worker } from './worker.ts';
 
 /** The worker process: `node main.ts <settings.json>`. */
 process.umask(0o077);
-const worker = new Worker(settingsIn(process.argv[2]), {
-  version: packageVersion(),
+const worker = new Worker(settingsIn(WorkerSettings, process.argv.slice(2)), {
+  version: packageVersion,
   print: (line) => void process.stdout.write(line),
 });
 
@@ -37,23 +37,3 @@ else worker.log('info', 'The worker is ready');
 process.channel?.unref();
 await worker.ended;
 process.exit(0);
-
-function settingsIn(file: string | undefined): WorkerSettings {
-  if (file === undefined) throw new Error('usage: main.ts <settings.json>');
-  const settings: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (Value.Check(WorkerSettings, settings)) return settings;
-  const [first] = Value.Errors(WorkerSettings, settings);
-  throw new Error(`${file}: ${first?.instancePath ?? ''} ${first?.message ?? 'is not what the worker needs'}`);
-}
-
-function packageVersion(): string {
-  // From src/worker the package lies two levels up, from dist/src/worker three.
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {
-      // It is the other one.
-    }
-  }
-  return '0';
-}

@@ -48,6 +48,11 @@ export class Worker {
       startupFolder: startupFolder(settings.startup),
       recorder: new DocumentRecorder(this.#files),
       metadata: new EngineMetadata(join(settings.data_dir, 're-metadata.json'), warn),
+      permittedMetadata: settings.permitted_re_metadata_keys,
+      descriptions: {
+        deviceLevels: settings.device_max_depth,
+        onInvalidPlan: settings.ignore_invalid_plans ? warn : undefined,
+      },
       context: this.#transports,
       ready: this.#recovered.promise,
       report: (report) => this.link.report(report),

@@ -30,9 +30,12 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['manager', '--zmq-encoding', 'xml'], "--zmq-encoding <encoding> must be one of json, msgpack, received 'xml'"],
-    [['manager', '--startup-dir', '/not/there'], "--startup-dir must name what exists, received '/not/there'"],
-    [['manager', '--startup-dir', '/', '--startup-module', '/'], 'Only one place for the startup code may be named'],
+    [['manager', '--zmq-encoding', 'xml'], "--zmq-encoding must be one of json, msgpack, received 'xml'"],
+    [['manager', '--startup-dir', '/not/there'], "--startup-dir: Startup directory '/not/there' does not exist"],
+    [
+      ['manager', '--startup-dir', '/', '--startup-module', '/'],
+      'Ambiguous location of startup code is specified in the CLI parameters: startup_dir',
+    ],
     [['manager', '--verbose', '--quiet'], 'Only one of --verbose, --quiet and --silent may be given'],
     [['gateway', '--port', '99999'], "--port must be a whole number from 0 to 65535, received '99999'"],
   ])('refuses %j by a sentence', async (args, sentence) => {

@@ -15,7 +15,7 @@ export class WorkerPlace implements Disposable {
   readonly settings: WorkerSettings;
   #processes = 0;
 
-  constructor(about: Partial<Pick<WorkerSettings, 'startup' | 'epics'>> = {}) {
+  constructor(about: Partial<WorkerSettings> = {}) {
     const at = (...parts: string[]): string => join(this.dir, ...parts);
     this.settings = {
       data_dir: at('data'),
@@ -24,6 +24,9 @@ export class WorkerPlace implements Disposable {
       startup: { profile: 'sim', dir: null, module: null },
       epics: {},
       runs_dir: at('data', 'runs'),
+      device_max_depth: 0,
+      ignore_invalid_plans: false,
+      permitted_re_metadata_keys: ['/'],
       ...about,
     };
     mkdirSync(this.settings.data_dir);

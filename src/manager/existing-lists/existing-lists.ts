@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { isPlainObject } from '../../lib/plain-object.ts';
+import { readPythonYaml } from '../../lib/python-yaml.ts';
 import { coded } from '../../protocol/error-codes.ts';
 import type { DeviceDescriptions, PlanDescriptions } from '../../protocol/descriptions.ts';
 
@@ -31,7 +32,7 @@ export async function readExistingLists(path: string): Promise<LoadedLists> {
   }
   let found: unknown;
   try {
-    const document = parseDocument(text, { version: '1.1', merge: true, uniqueKeys: false });
+    const { document } = readPythonYaml(text, { uniqueKeys: false });
     const [fault] = document.errors;
     if (fault) throw fault;
     found = document.toJS({ maxAliasCount: MOST_ALIASES });

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { isMap, isNode, isScalar } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { coded, CodedError } from '../../protocol/error-codes.ts';
 import { PySet } from '../../lib/python-text/py-value.ts';
 import type { PyValue } from '../../lib/python-text/py-value.ts';
 import { namePattern } from '../../protocol/names/name-pattern.ts';
+import { readPythonYaml } from '../../lib/python-yaml.ts';
 import { UntranslatablePattern } from '../../lib/python-regex/pattern-translation.ts';
 import { NAME_LISTS, userGroupPermissions } from './user-groups.ts';
 import type { UserGroupPermissions } from './user-groups.ts';
@@ -37,10 +38,8 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
  *   cannot be matched in linear time
  */
 export function permissionsFromYaml(text: string): UserGroupPermissions {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.1', merge: true, uniqueKeys: false, lineCounter: lines });
-  // An unknown tag is a warning to this parser; the original refuses it, and so the value is not what was meant.
-  const [fault] = [...document.errors, ...document.warnings];
+  const { document, lines, faults } = readPythonYaml(text, { uniqueKeys: false });
+  const [fault] = faults;
   if (fault) throw coded('REFUSED', { msg: fault.message }, { cause: fault });
   const permissions = userGroupPermissions(valueOf(document));
   refuseUntranslatable(permissions, (path) => lineOf(document, path, lines));

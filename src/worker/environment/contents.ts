@@ -13,14 +13,25 @@ interface Descriptions {
   devices: DeviceDescriptions;
 }
 
+/** How plans and devices are described. */
+export interface DescriptionOptions {
+  /** Levels of devices and their parts; 0 is all. */
+  readonly deviceLevels: number;
+  /** Is told of plans that cannot be described; undefined: they are an error. */
+  readonly onInvalidPlan: ((sentence: string) => void) | undefined;
+}
+
 /** What the startup code and later scripts have put together, by name, and as the manager knows it. */
 export class Contents {
   #namespace: Readonly<Record<string, unknown>>;
   #descriptions: Descriptions;
+  readonly #options: DescriptionOptions;
 
-  constructor(namespace: Readonly<Record<string, unknown>>) {
+  /** @throws Error for a plan that cannot be described */
+  constructor(namespace: Readonly<Record<string, unknown>>, options: DescriptionOptions) {
     this.#namespace = namespace;
-    this.#descriptions = describe(namespace);
+    this.#options = options;
+    this.#descriptions = describe(namespace, options);
   }
 
   get namespace(): Readonly<Record<string, unknown>> {
@@ -42,7 +53,7 @@ export class Contents {
 
   /** Describes everything anew. Tells whether anything has changed. */
   redescribe(): boolean {
-    const descriptions = describe(this.#namespace);
+    const descriptions = describe(this.#namespace, this.#options);
     if (isDeepStrictEqual(descriptions, this.#descriptions)) return false;
     this.#descriptions = descriptions;
     return true;
@@ -81,7 +92,10 @@ export class Contents {
 const positional = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): readonly unknown[] =>
   Object.keys(kwargs).length === 0 ? args : [...args, kwargs];
 
-function describe(namespace: Readonly<Record<string, unknown>>): Descriptions {
-  const devices = describeDevices(namespace);
-  return { plans: describePlans(namespace, devices), devices };
+function describe(
+  namespace: Readonly<Record<string, unknown>>,
+  { deviceLevels, onInvalidPlan }: DescriptionOptions,
+): Descriptions {
+  const devices = describeDevices(namespace, deviceLevels);
+  return { plans: describePlans(namespace, devices, onInvalidPlan), devices };
 }

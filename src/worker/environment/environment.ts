@@ -9,10 +9,12 @@ import { registerLoadHooks } from '../startup/load-hooks.ts';
 import type { Profile } from '../startup/sim-profile/profile.ts';
 import { StartupError } from '../startup/startup-error.ts';
 import { Contents } from './contents.ts';
+import type { DescriptionOptions } from './contents.ts';
 import { Devices } from './devices.ts';
 import type { EngineMetadata } from './engine-metadata.ts';
 import { messageOf, tracebackOf } from './item-outcome.ts';
 import { ItemRunner } from './item-runner.ts';
+import { permittedMetadata } from './permitted-metadata.ts';
 import type { TaskOrder } from './task.ts';
 import { Tasks } from './tasks.ts';
 
@@ -22,6 +24,9 @@ export interface EnvironmentParts {
   readonly startupFolder: string;
   readonly recorder: DocumentRecorder;
   readonly metadata: EngineMetadata;
+  /** Paths of the metadata that clients may read. */
+  readonly permittedMetadata: readonly string[];
+  readonly descriptions: DescriptionOptions;
   readonly context: DeviceContext;
   /** What must be over before anything is opened: the stopping of what a dead worker left moving. */
   readonly ready: Promise<unknown>;
@@ -83,8 +88,9 @@ export class Environment {
     return this.#open?.items;
   }
 
+  /** As far as clients may read it. */
   get metadata(): Record<string, unknown> {
-    return this.#parts.metadata.md;
+    return permittedMetadata(this.#parts.metadata.md, this.#parts.permittedMetadata);
   }
 
   /** Something of the state changed that is no step of the machine. */
@@ -102,7 +108,7 @@ export class Environment {
       const { namespace, metadata } = await this.#parts.load();
       await this.#parts.metadata.load(metadata);
       await this.#devices.connect(Object.values(namespace));
-      this.#open = this.#assembled(new Contents(namespace));
+      this.#open = this.#assembled(new Contents(namespace, this.#parts.descriptions));
     } catch (error) {
       return this.#failToOpen(error);
     }

@@ -6,12 +6,16 @@ export type Namespace = Readonly<Record<string, unknown>>;
 /** How many levels of a device's parts are described, so that a device that contains itself does not hold up a worker. */
 const MAX_DEPTH = 50;
 
-/** All devices of a namespace with their parts, in the form of `existing_devices`. */
-export function describeDevices(namespace: Namespace): DeviceDescriptions {
+/**
+ * All devices of a namespace with their parts, in the form of `existing_devices`: as many levels of them as are wanted, the
+ * devices themselves being the first; 0 is all.
+ */
+export function describeDevices(namespace: Namespace, levels = 0): DeviceDescriptions {
+  const deepest = levels === 0 ? MAX_DEPTH : Math.min(levels - 1, MAX_DEPTH);
   return Object.fromEntries(
     Object.entries(namespace)
       .filter(([, value]) => isDevice(value))
-      .map(([name, device]) => [name, describeDevice(device as object)]),
+      .map(([name, device]) => [name, describeDevice(device as object, deepest)]),
   );
 }
 
@@ -28,8 +32,8 @@ export function partsOf(device: unknown): ReadonlyMap<string, object> {
 }
 const NO_PARTS: ReadonlyMap<string, object> = new Map();
 
-function describeDevice(device: object, depth = 0): DeviceDescription {
-  const parts = depth < MAX_DEPTH ? [...partsOf(device)] : [];
+function describeDevice(device: object, below: number): DeviceDescription {
+  const parts = below > 0 ? [...partsOf(device)] : [];
   return {
     is_readable: has(device, 'read', 'describe'),
     is_movable: has(device, 'set'),
@@ -37,7 +41,7 @@ function describeDevice(device: object, depth = 0): DeviceDescription {
     ...pythonClass(device),
     ...(parts.length === 0
       ? {}
-      : { components: Object.fromEntries(parts.map(([name, part]) => [name, describeDevice(part, depth + 1)])) }),
+      : { components: Object.fromEntries(parts.map(([name, part]) => [name, describeDevice(part, below - 1)])) }),
   };
 }
 

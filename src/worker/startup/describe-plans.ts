@@ -7,16 +7,28 @@ import { isDefinedPlan } from './define-plan.ts';
 /**
  * All plans of a namespace in the form of `existing_plans`: those made by `definePlan`, with their lists of devices
  * and plans expanded, and plain generator functions, of which only the name is known.
+ * @throws Error for a plan that cannot be described, unless `onInvalid` is there to be told of it: then it is left out
  */
-export function describePlans(namespace: Namespace, devices: DeviceDescriptions): PlanDescriptions {
+export function describePlans(
+  namespace: Namespace,
+  devices: DeviceDescriptions,
+  onInvalid?: (sentence: string) => void,
+): PlanDescriptions {
   const plans = Object.entries(namespace).filter(([, value]) => isDefinedPlan(value) || isGeneratorFunction(value));
   const names = plans.map(([name]) => name);
-  return Object.fromEntries(
-    plans.map(([name, value]) => [
-      name,
-      isDefinedPlan(value) ? { ...expanded(value.description, names, devices), name } : undescribed(name),
-    ]),
-  );
+  const descriptions: PlanDescriptions = {};
+  for (const [name, value] of plans) {
+    try {
+      descriptions[name] = isDefinedPlan(value)
+        ? { ...expanded(value.description, names, devices), name }
+        : undescribed(name);
+    } catch (cause) {
+      const sentence = `Failed to create description of plan '${name}': ${(cause as Error).message}`;
+      if (onInvalid === undefined) throw new Error(sentence, { cause });
+      onInvalid(sentence);
+    }
+  }
+  return descriptions;
 }
 
 export const isGeneratorFunction = (value: unknown): value is (...args: unknown[]) => Generator =>

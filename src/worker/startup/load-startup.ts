@@ -3,11 +3,9 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isPlainObject } from '../../lib/plain-object.ts';
 import type { WorkerSettings } from '../../config/process-settings.ts';
+import { isStartupModule } from '../../config/startup-code.ts';
 import { type Profile, simProfile } from './sim-profile/profile.ts';
 import { StartupError, startupError } from './startup-error.ts';
-
-/** Modules that may be part of a startup folder; declarations are not. */
-const MODULE = /(?<!\.d)\.[mc]?[jt]s$/;
 
 /**
  * Runs the startup code that the settings name. A folder's modules run in the order of their names, later ones after
@@ -38,7 +36,7 @@ async function modulesIn(dir: string): Promise<string[]> {
   const names = await readdir(absolute(dir)).catch((error: Error) => {
     throw new StartupError(`The startup folder '${dir}' cannot be read: ${error.message}`, '', { cause: error });
   });
-  const modules = names.filter((name) => MODULE.test(name)).sort((a, b) => (a < b ? -1 : 1));
+  const modules = names.filter(isStartupModule).sort((a, b) => (a < b ? -1 : 1));
   if (modules.length === 0) throw new StartupError(`The startup folder '${dir}' has no TypeScript or JavaScript`, '');
   return modules.map((name) => join(dir, name));
 }

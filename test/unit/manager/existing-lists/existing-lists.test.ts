@@ -77,3 +77,8 @@ test('a folder that cannot be written to is a coded refusal', async () => {
     code: 'STORE_FAILED',
   });
 });
+
+test('a device called y is no truth value', async () => {
+  await writeFile(path, 'existing_plans: {}\nexisting_devices:\n  y: {classname: Motor}\n');
+  expect((await readExistingLists(path)).devices).toEqual({ y: { classname: 'Motor' } });
+});
