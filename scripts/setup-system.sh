@@ -1,10 +1,11 @@
 #!/bin/sh
-# Installs the real peers of the system tests: Redis, Chromium, the C IOC and libca, and the Python originals in .venv.
+# Installs the real peers of the system tests: Redis, an LDAP server, Chromium, the C IOC and libca, and the Python originals in .venv.
 set -e
 cd "$(dirname "$0")/.."
 
 missing=''
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+[ -x /usr/sbin/slapd ] || missing="$missing slapd"
 command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
 if [ -n "$missing" ]; then
