@@ -1,6 +1,14 @@
 import { Command } from 'commander';
 import { packageVersion } from '../config/code.ts';
-import { DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
+import {
+  CONSOLE_MONITOR_SETTINGS,
+  DATA_SETTINGS,
+  GATEWAY_SETTINGS,
+  IOC_SETTINGS,
+  MANAGER_SETTINGS,
+  QSERVER_SETTINGS,
+  ZMQ_KEYS_SETTINGS,
+} from '../config/settings.ts';
 import type { SettingsTable } from '../config/setting.ts';
 import { addOptions } from './options.ts';
 
@@ -9,7 +17,11 @@ interface Entry {
   readonly name: string;
   readonly says: string;
   readonly tables: readonly SettingsTable[];
-  readonly run: (command: Command) => Promise<void>;
+  /** What may follow its name, as commander writes it. */
+  readonly takes?: string;
+  /** A tool of the originals: scripts know its exit codes. */
+  readonly replacesPython?: true;
+  readonly run: (command: Command, words: readonly string[]) => Promise<void>;
 }
 
 const { host, port } = GATEWAY_SETTINGS;
@@ -63,16 +75,43 @@ const ENTRIES: readonly Entry[] = [
     tables: [IOC_SETTINGS],
     run: async (command) => (await import('./ioc.ts')).ioc(command),
   },
+  {
+    name: 'qserver',
+    says: 'Send one command to a manager, in place of qserver.',
+    tables: [QSERVER_SETTINGS],
+    takes: '<command...>',
+    replacesPython: true,
+    run: async (command, words) => (await import('./qserver/main.ts')).qserver(words, command),
+  },
+  {
+    name: 'console-monitor',
+    says: 'Show what manager and worker print, in place of qserver-console-monitor.',
+    tables: [CONSOLE_MONITOR_SETTINGS],
+    replacesPython: true,
+    run: async (command) => (await import('./console-monitor/main.ts')).consoleMonitor(command),
+  },
+  {
+    name: 'zmq-keys',
+    says: 'Make a pair of keys for an encrypted control socket, in place of qserver-zmq-keys.',
+    tables: [ZMQ_KEYS_SETTINGS],
+    replacesPython: true,
+    run: async (command) => (await import('./zmq-keys.ts')).zmqKeys(command),
+  },
 ];
+
+/** Python's, for a command line that is none. */
+const USAGE_EXIT_CODE = 2;
 
 const program = new Command('beamgate')
   .description('Remote experiment control at a beamline.')
   .version(packageVersion)
   .showHelpAfterError('(see beamgate --help)');
-for (const { name, says, tables, run } of ENTRIES) {
+for (const { name, says, tables, takes, replacesPython, run } of ENTRIES) {
   const command = program.command(name).description(says);
   for (const table of tables) addOptions(command, table);
-  command.action(() => run(command));
+  if (takes !== undefined) command.argument(takes);
+  if (replacesPython) command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_EXIT_CODE));
+  command.action((words?: string[]) => run(command, words ?? []));
 }
 
 try {

@@ -238,3 +238,45 @@ export const IOC_SETTINGS = {
   udpPort: { says: 'UDP port of searches; 0 takes a free one.', option: '--udp-port <number>', default: '0' },
   tcpPort: { says: 'TCP port of circuits; 0 takes a free one.', option: '--tcp-port <number>', default: '0' },
 } as const satisfies SettingsTable;
+
+/** Of `beamgate qserver`. The lock key is no secret to whoever reads the command line; it never reaches a log. */
+export const QSERVER_SETTINGS = {
+  zmqControlAddr: {
+    says: 'Control address of the manager.',
+    option: '-a, --zmq-control-addr <address>',
+    env: 'QSERVER_ZMQ_CONTROL_ADDRESS',
+    default: 'tcp://localhost:60615',
+  },
+  zmqEncoding: {
+    says: 'Encoding of the control socket.',
+    option: '--zmq-encoding <encoding>',
+    env: 'QSERVER_ZMQ_ENCODING',
+    choices: ['json', 'msgpack'],
+    default: 'json',
+  },
+  lockKey: { says: 'Key of the lock that holds, or is set.', option: '-k, --lock-key <key>', default: null },
+} as const satisfies SettingsTable;
+
+export const CONSOLE_MONITOR_SETTINGS = {
+  zmqInfoAddr: {
+    says: 'Address on which the manager publishes console output.',
+    option: '--zmq-info-addr <address>',
+    env: 'QSERVER_ZMQ_INFO_ADDRESS',
+    default: 'tcp://localhost:60625',
+  },
+  zmqEncoding: {
+    says: 'Encoding of what is published.',
+    option: '--zmq-encoding <encoding>',
+    env: 'QSERVER_ZMQ_ENCODING',
+    choices: ['json', 'msgpack'],
+    default: 'json',
+  },
+} as const satisfies SettingsTable;
+
+export const ZMQ_KEYS_SETTINGS = {
+  zmqPrivateKey: {
+    says: 'Show the public key that belongs to this private key, instead of a new pair.',
+    option: '--zmq-private-key <key>',
+    default: null,
+  },
+} as const satisfies SettingsTable;

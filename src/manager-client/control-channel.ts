@@ -23,13 +23,15 @@ interface Waiting {
 
 export interface ControlChannelOptions {
   readonly address: string;
+  /** How long requests wait for a connection, at the start and when one has dropped; half a second if absent. */
+  readonly patienceMs?: number;
   /** A reply to a request that nobody waits for any more. */
   readonly onLateReply: (method: string) => void;
   readonly onState: (change: StateChange<LinkState>) => void;
 }
 
 const EMPTY = Buffer.alloc(0);
-/** How long requests wait for a connection that has just dropped. */
+/** A manager that is restarted is back within this. */
 const RECONNECT_GRACE_MS = 500;
 /** At most between two attempts to connect: what publishes again may be asked again this soon. */
 const LONGEST_RECONNECT_MS = 400;
@@ -73,6 +75,10 @@ export class ControlChannel {
     });
   }
 
+  get #patienceMs(): number {
+    return this.#options.patienceMs ?? RECONNECT_GRACE_MS;
+  }
+
   get state(): LinkState {
     return this.#state.state;
   }
@@ -81,7 +87,7 @@ export class ControlChannel {
     this.#socket.events.on('handshake', () => this.#connected());
     this.#socket.events.on('disconnect', () => this.#lost());
     this.#socket.connect(this.#options.address);
-    this.#waitFor(RECONNECT_GRACE_MS);
+    this.#waitFor(this.#patienceMs);
     void this.#receive();
   }
 
@@ -110,7 +116,7 @@ export class ControlChannel {
   heard(): void {
     if (this.#state.is('away')) this.#state.change({ from: 'away', to: 'connecting', why: 'it publishes again' });
     // What it publishes may come first, whether or not it had been given up: both are time enough to connect.
-    if (this.#state.is('connecting')) this.#waitFor(2 * RECONNECT_GRACE_MS);
+    if (this.#state.is('connecting')) this.#waitFor(2 * this.#patienceMs);
   }
 
   /** The one sender of the socket: a second `send` under way would throw. */
@@ -178,7 +184,7 @@ export class ControlChannel {
     const had = new Set([...this.#waiting].filter(([, { isSent }]) => isSent).map(([id]) => id));
     clearTimeout(this.#lastReplies);
     this.#lastReplies = setTimeout(() => this.#refuse((_, id) => had.has(id)), LAST_REPLIES_MS);
-    this.#waitFor(RECONNECT_GRACE_MS);
+    this.#waitFor(this.#patienceMs);
   }
 
   #giveUp(): void {
