@@ -42,10 +42,15 @@ export class RunFiles {
     return this.#drained.promise;
   }
 
+  /** Runs with a stop document are on disk, or were given up. */
+  async kept(): Promise<void> {
+    await Promise.all(this.#closing);
+  }
+
   /** Everything written so far is on disk, runs without a stop document included. */
   async close(): Promise<void> {
     for (const [run, file] of this.#open) this.#finish(run, file);
-    await Promise.all(this.#closing);
+    await this.kept();
   }
 
   #begin(run: string, time: number): void {

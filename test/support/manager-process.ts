@@ -187,7 +187,7 @@ export class ManagerPlace implements AsyncDisposable {
     } catch {
       // Without its reply the socket is dead; the next request has a new one.
       request.close();
-      this.#request = undefined;
+      if (this.#request === request) this.#request = undefined;
       return null;
     }
   }
@@ -207,6 +207,12 @@ export class ManagerPlace implements AsyncDisposable {
     const reply = await this.call(method, params);
     if (!reply.success) throw new Error(`${method}: ${reply.msg}\n${this.output}`);
     return reply;
+  }
+
+  /** What was asked of a manager that is gone is not asked of the next one. */
+  hangUp(): void {
+    this.#request?.close();
+    this.#request = undefined;
   }
 
   async status(): Promise<ManagerStatus> {

@@ -69,8 +69,9 @@ export class QueueRun {
     this.#begin('a client has an item executed');
     await this.#parts.stopPending.set(false);
     this.#parts.log.info('Processing the plan submitted for immediate execution ...');
-    if (itemType(item) === 'plan') this.#go(() => this.#run(item));
-    else this.#go(() => this.#obey(item));
+    if (itemType(item) !== 'plan') return this.#go(() => this.#obey(item));
+    const taken = await this.#takenAtOnce(item);
+    this.#go(() => this.#hand(taken));
   }
 
   /** @throws RefusalWith when no queue can be started now */
@@ -121,12 +122,14 @@ export class QueueRun {
     // What was filed had the queue go on: this one was taken since.
     if (running.uid !== marked) return;
     if (told.running_item_uid === running.uid) return this.#pickUp(told);
-    if (isSameWorker) {
+    if (!isSameWorker) {
+      await this.abandon();
+    } else if (isImmediate(running)) {
+      await queue.finish(endedNow('failed', NEVER_STARTED), null, 'environment');
+    } else {
       log.warning(`Item '${running.uid}' never reached the worker: it is put back to the front of the queue`);
       await queue.putBack();
       return this.#goOnBetween(true);
-    } else {
-      await this.abandon();
     }
     if (state.machine.is('executing_queue', 'paused')) await this.#rest({ why: STATUS_LOST, autostartOff: true });
   }
@@ -180,10 +183,25 @@ export class QueueRun {
     else await this.#obey();
   }
 
-  async #run(once?: ItemText): Promise<void> {
-    const { queue, state, link, log } = this.#parts;
-    const item = await queue.takeNext(Date.now() / 1000, once);
-    if (!item) return await this.#rest({ why: `${LOG_LINES.queueEmpty}.` });
+  /** It stands nowhere else, so it is marked as running before it is acknowledged. */
+  async #takenAtOnce(item: ItemText): Promise<ItemText> {
+    try {
+      return (await this.#parts.queue.takeNext(Date.now() / 1000, item)) as ItemText; // it gives what it is given
+    } catch (error) {
+      await this.#rest({ why: 'The item could not be started.' });
+      throw error;
+    }
+  }
+
+  async #run(): Promise<void> {
+    const item = await this.#parts.queue.takeNext(Date.now() / 1000);
+    if (item) await this.#hand(item);
+    else await this.#rest({ why: `${LOG_LINES.queueEmpty}.` });
+  }
+
+  /** Gives the worker the item that is marked as running. */
+  async #hand(item: ItemText): Promise<void> {
+    const { state, link, log } = this.#parts;
     this.#runListUidBefore = state.runListUid;
     const plan = planIn(item);
     if (log.shows('info')) log.info(`${LOG_LINES.startingPlan}:\n${printed(plan)}.`);
@@ -287,6 +305,7 @@ export class QueueRun {
   }
 }
 
+const NEVER_STARTED = 'The item was never started: the RE Manager process was restarted before it reached the worker';
 const STATUS_LOST = 'Plan exit status was lost due to restart of the RE Manager process';
 
 function endedNow(exit_status: string, msg: string): ItemResult {

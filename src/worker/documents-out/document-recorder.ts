@@ -29,6 +29,11 @@ export class DocumentRecorder {
     return this.#files.settled();
   }
 
+  /** Resolves when finished runs are on disk, as far as the disk takes them. */
+  kept(): Promise<void> {
+    return this.#files.kept();
+  }
+
   #run(name: DocumentName, document: Named): string | undefined {
     if (name === 'start') return text(document['uid']);
     if (name === 'stop') return text(document['run_start']);

@@ -189,6 +189,7 @@ export class Environment {
       engine,
       log,
       onRunning: (isRunning) => this.#planRuns(isRunning),
+      kept: () => this.#parts.recorder.kept(),
       onFinished: report,
     });
     const tasks = new Tasks({

@@ -13,7 +13,9 @@ export interface ItemRunnerParts {
   readonly engine: RunEngine;
   /** The plan runs, or is at rest: paused or ended. */
   readonly onRunning: (isRunning: boolean) => void;
-  /** After it is at rest. */
+  /** Resolves when the documents of finished runs are on disk, as far as the disk takes them. */
+  readonly kept: () => Promise<void>;
+  /** After it is at rest, and what it recorded is kept. */
   readonly onFinished: (finished: ReportOf<'item_finished'>) => void;
   readonly log: (level: 'info' | 'error', message: string) => void;
 }
@@ -129,7 +131,7 @@ export class ItemRunner {
       call = itemCall(text);
       plan = contents.plan(call);
     } catch (error) {
-      this.#finish(item, { ...failure(error), run_uids: [], scan_ids: [] });
+      await this.#finish(item, { ...failure(error), run_uids: [], scan_ids: [] });
       return;
     }
     log('info', `Starting a plan '${call.name}'.`);
@@ -152,9 +154,9 @@ export class ItemRunner {
     try {
       const ended = await outcome;
       if (ended.kind === 'paused') this.#pause();
-      else this.#finish(item, itemOutcome(ended, item));
+      else await this.#finish(item, itemOutcome(ended, item));
     } catch (error) {
-      this.#finish(item, { ...failure(error), run_uids: [], scan_ids: [] });
+      await this.#finish(item, { ...failure(error), run_uids: [], scan_ids: [] });
     }
   }
 
@@ -163,14 +165,15 @@ export class ItemRunner {
     this.#parts.onRunning(false);
   }
 
-  #finish(item: RunningItem, result: ReturnType<typeof itemOutcome>): void {
+  async #finish(item: RunningItem, result: ReturnType<typeof itemOutcome>): Promise<void> {
     if (this.#item !== item) return;
+    const { log, onRunning, onFinished, kept } = this.#parts;
+    const times = { time_start: item.startedAt, time_stop: Date.now() / 1000 };
+    await kept();
     this.#item = undefined;
-    const { log, onRunning, onFinished } = this.#parts;
     if (result.exit_status === 'failed') log('error', `The plan failed: ${result.msg}\n${result.traceback}`);
     else log('info', `The plan was exited. Plan state: ${result.exit_status}`);
     onRunning(false);
-    const times = { time_start: item.startedAt, time_stop: Date.now() / 1000 };
     onFinished({ type: 'item_finished', item_uid: item.uid, ...times, ...result });
     item.finished.resolve();
   }

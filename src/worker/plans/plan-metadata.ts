@@ -1,10 +1,13 @@
+import { typeName } from '../../lib/python-text/py-value.ts';
+import type { PyJson } from '../../lib/python-text/py-value.ts';
 import { hintedFields } from './device-family.ts';
 import type { Device } from './device-family.ts';
 import { repr } from '../startup/python-repr.ts';
 
 export type Metadata = Record<string, unknown>;
 
-export const namesOf = (devices: readonly Device[]): string[] => devices.map(({ name }) => name);
+/** @throws TypeError in Python's words for what is no device, such as a name that stands for none: before any run opens */
+export const namesOf = (devices: readonly Device[]): string[] => devices.map(nameOf);
 export const reprsOf = (values: readonly unknown[]): string[] => values.map(repr);
 
 /** Arguments as start documents show them: devices by their `repr`, the rest as it is. */
@@ -27,6 +30,12 @@ export function dimensionsOf(motors: readonly Device[]): Metadata {
 export function jointDimension(motors: readonly Device[]): Metadata {
   const fields = motors.flatMap(hintedFields);
   return fields.length > 0 ? { dimensions: [[fields, 'primary']] } : {};
+}
+
+function nameOf(device: unknown): string {
+  if (isDevice(device)) return (device as Device).name;
+  // What is no object came from a request, as JSON.
+  throw new TypeError(`'${typeName(device as PyJson)}' object has no attribute 'name'`);
 }
 
 const hasFields = (device: Device): boolean => (device as { hints?: { fields?: unknown } }).hints?.fields !== undefined;
