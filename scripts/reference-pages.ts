@@ -1,4 +1,14 @@
-import type { Setting } from '../src/config/setting.ts';
+import { COMMANDS } from '../src/cli/qserver/commands.ts';
+import { EXIT_CODE_MEANINGS } from '../src/cli/qserver/exit-codes.ts';
+import { meaning, PLACEHOLDERS, typedAs } from '../src/cli/qserver/help.ts';
+import {
+  CONSOLE_MONITOR_SETTINGS,
+  LIST_SETTINGS,
+  QSERVER_SETTINGS,
+  STARTUP_SETTINGS,
+  ZMQ_KEYS_SETTINGS,
+} from '../src/config/tool-settings.ts';
+import type { SettingsTable } from '../src/config/setting.ts';
 import { DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_SETTINGS } from '../src/config/settings.ts';
 import { ERRORS } from '../src/protocol/error-codes.ts';
 import { methodGroups } from '../src/protocol/methods/index.ts';
@@ -20,25 +30,38 @@ export function settingsPage(): string {
     gateway: GATEWAY_SETTINGS,
     ioc: IOC_SETTINGS,
   };
-  const sections = Object.entries(tables).map(([name, settings]) => {
-    const rows = Object.values<Setting>(settings).map(
-      ({ option, env, file, default: value, choices, says, former }) => [
-        code(option),
-        code(env),
-        code(file),
-        code(value),
-        [
-          says,
-          ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
-          ...[former?.option?.split(' ')[0], ...(former?.env ?? [])].flatMap((name) =>
-            name ? `Once ${code(name)}.` : [],
-          ),
-        ].join(' '),
-      ],
-    );
-    return `## ${name}\n\n${table(['option', 'environment', 'config file', 'default', ''], rows)}`;
-  });
+  const sections = Object.entries(tables).map(([name, settings]) => `## ${name}\n\n${settingsTable(settings)}`);
   return `${GENERATED}\n\n# Settings\n\nAn option goes before the config file, that before the environment, that before the default. \`beamgate check-config\`\nshows what holds and where it comes from. A config file is YAML, or a folder of such files, each section in one of them;\n\`$NAME\` and \`\${NAME}\` in its values are replaced from the environment. Secrets have no option: other users of the machine\nread the command lines of processes. The\nworker reads \`EPICS_CA_ADDR_LIST\` and the other variables of a Channel Access client; the demo's looks only\nat its own IOC.\n\n${sections.join('\n\n')}\n`;
+}
+
+function settingsTable(settings: SettingsTable): string {
+  const rows = Object.values(settings).map(({ option, env, file, default: value, choices, says, former }) => [
+    code(option),
+    code(env),
+    code(file),
+    code(value),
+    [
+      says,
+      ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
+      ...[former?.option?.split(' ')[0], ...(former?.env ?? [])].flatMap((name) => (name ? `Once ${code(name)}.` : [])),
+    ].join(' '),
+  ]);
+  return table(['option', 'environment', 'config file', 'default', ''], rows);
+}
+
+/** The tools of bluesky-queueserver that are commands of ours. */
+export function toolsPage(): string {
+  const commands = COMMANDS.map((command) => [code(typedAs(command)), code(command.method), meaning(command)]);
+  const placeholders = Object.entries(PLACEHOLDERS).map(([name, text]) => [code(name), text]);
+  const codes = Object.entries(EXIT_CODE_MEANINGS);
+  const sections = [
+    `# Command-line tools\n\nEach stands for a tool of bluesky-queueserver 0.0.25 and takes the same words. How to let scripts find them by the old\nnames: [replace the originals](../how-to/replace-the-originals.md).`,
+    `## beamgate qserver\n\nOne command to a manager. The reply is printed as Python shows it.\n\n${settingsTable(QSERVER_SETTINGS)}\n\n${table(['typed', 'method', ''], commands)}\n\n${table(['where', 'stands for'], placeholders)}\n\n${table(['exit code', ''], codes)}`,
+    `## beamgate console-monitor\n\nWhat manager and worker print, until Ctrl-C.\n\n${settingsTable(CONSOLE_MONITOR_SETTINGS)}`,
+    `## beamgate zmq-keys\n\nKeys for an encrypted control socket.\n\n${settingsTable(ZMQ_KEYS_SETTINGS)}`,
+    `## beamgate list-plans-devices\n\nRuns startup code, connects to no device, and writes what there is to a file that a manager reads.\n\n${settingsTable({ ...LIST_SETTINGS, ...STARTUP_SETTINGS })}`,
+  ];
+  return `${GENERATED}\n\n${sections.join('\n\n')}\n`;
 }
 
 export function errorsPage(): string {

@@ -1,14 +1,13 @@
 import { Command } from 'commander';
 import { packageVersion } from '../config/code.ts';
+import { DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
 import {
   CONSOLE_MONITOR_SETTINGS,
-  DATA_SETTINGS,
-  GATEWAY_SETTINGS,
-  IOC_SETTINGS,
-  MANAGER_SETTINGS,
+  LIST_SETTINGS,
   QSERVER_SETTINGS,
+  STARTUP_SETTINGS,
   ZMQ_KEYS_SETTINGS,
-} from '../config/settings.ts';
+} from '../config/tool-settings.ts';
 import type { SettingsTable } from '../config/setting.ts';
 import { addOptions } from './options.ts';
 
@@ -21,6 +20,8 @@ interface Entry {
   readonly takes?: string;
   /** A tool of the originals: scripts know its exit codes. */
   readonly replacesPython?: true;
+  /** What stands below its options in `--help`. */
+  readonly help?: () => Promise<string>;
   readonly run: (command: Command, words: readonly string[]) => Promise<void>;
 }
 
@@ -81,6 +82,7 @@ const ENTRIES: readonly Entry[] = [
     tables: [QSERVER_SETTINGS],
     takes: '<command...>',
     replacesPython: true,
+    help: async () => (await import('./qserver/help.ts')).help(),
     run: async (command, words) => (await import('./qserver/main.ts')).qserver(words, command),
   },
   {
@@ -97,6 +99,13 @@ const ENTRIES: readonly Entry[] = [
     replacesPython: true,
     run: async (command) => (await import('./zmq-keys.ts')).zmqKeys(command),
   },
+  {
+    name: 'list-plans-devices',
+    says: 'Write the plans and devices of startup code to a file, in place of qserver-list-plans-devices.',
+    tables: [LIST_SETTINGS, STARTUP_SETTINGS],
+    replacesPython: true,
+    run: async (command) => (await import('./list-plans-devices/main.ts')).listPlansDevices(command),
+  },
 ];
 
 /** Python's, for a command line that is none. */
@@ -106,10 +115,12 @@ const program = new Command('beamgate')
   .description('Remote experiment control at a beamline.')
   .version(packageVersion)
   .showHelpAfterError('(see beamgate --help)');
-for (const { name, says, tables, takes, replacesPython, run } of ENTRIES) {
+for (const { name, says, tables, takes, replacesPython, help, run } of ENTRIES) {
   const command = program.command(name).description(says);
   for (const table of tables) addOptions(command, table);
   if (takes !== undefined) command.argument(takes);
+  // Of the command that runs alone: the others' code is not to be loaded.
+  if (help !== undefined && process.argv[2] === name) command.addHelpText('after', await help());
   if (replacesPython) command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_EXIT_CODE));
   command.action((words?: string[]) => run(command, words ?? []));
 }

@@ -32,6 +32,13 @@ export function resolvedManager(command: Command): ManagerValues {
   return values;
 }
 
+/** As {@link resolved}; what is deprecated is told. */
+export function resolvedTool<const T extends SettingsTable>(table: T, command: Command): ResolvedSettings<T> {
+  const values = resolved(table, command);
+  for (const sentence of deprecations(table, values)) console.warn(sentence);
+  return values;
+}
+
 function optionsOf(command: Command): Record<string, string | undefined> {
   const given = command.optsWithGlobals<Record<string, string | true | string[] | undefined>>();
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, valueOf(value)]));

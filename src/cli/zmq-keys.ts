@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { Command } from 'commander';
 import { curveKeyPair } from 'zeromq';
-import { ZMQ_KEYS_SETTINGS } from '../config/settings.ts';
+import { ZMQ_KEYS_SETTINGS } from '../config/tool-settings.ts';
 import { z85Decoded, z85Encoded } from '../lib/z85.ts';
 import { resolved } from './options.ts';
 import { EXIT_CODES } from './qserver/exit-codes.ts';

@@ -15,6 +15,10 @@ const PERMISSIONS_FILE = 'user_group_permissions.yaml';
 const LISTS_FILE = 'existing_plans_and_devices.yaml';
 const MOST_LEVELS = 1000;
 
+/** How many levels of devices are described; 0 is all. @throws SettingRefused */
+export const deviceLevelsOf = ({ deviceMaxDepth }: Pick<ManagerValues, 'deviceMaxDepth'>): number =>
+  integerOf('--device-max-depth', deviceMaxDepth, { min: 0, max: MOST_LEVELS });
+
 export function linkOf({ socketDir }: DataFolders): WorkerLinkSettings {
   return { socket: join(socketDir, 'worker.sock'), token_file: join(socketDir, 'worker.token') };
 }
@@ -33,7 +37,7 @@ export function workerSettings(
     link: linkOf(folders),
     startup,
     epics,
-    device_max_depth: integerOf('--device-max-depth', values.deviceMaxDepth, { min: 0, max: MOST_LEVELS }),
+    device_max_depth: deviceLevelsOf(values),
     ignore_invalid_plans: values.ignoreInvalidPlans.value === 'ON',
     permitted_re_metadata_keys: listOf(values.permittedReMetadataKeys),
   };

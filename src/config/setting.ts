@@ -122,8 +122,8 @@ function fromEnvironment(text: string, form: SettingForm | undefined): string {
   return TRUE.has(word) ? 'ON' : FALSE.has(word) ? 'OFF' : text;
 }
 
-/** `--port` of `--port <number>`. */
-export const flagOf = (option: string | undefined): string => option?.split(' ')[0] ?? '';
+/** `--port` of `-p, --port <number>`. */
+export const flagOf = (option: string | undefined): string => /--[\w-]+/.exec(option ?? '')?.[0] ?? '';
 
 /** `zmqAddr` of `--zmq-addr <address>`: what commander calls it. */
 const attributeOf = (option: string | undefined): string =>

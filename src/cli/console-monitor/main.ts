@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { CONSOLE_MONITOR_SETTINGS } from '../../config/settings.ts';
+import { CONSOLE_MONITOR_SETTINGS } from '../../config/tool-settings.ts';
 import { InfoSubscription } from '../../manager-client/info-subscription.ts';
-import { resolved } from '../options.ts';
+import { resolvedTool } from '../options.ts';
 
 /** `beamgate console-monitor`: what the manager and its worker print, as it is published, until Ctrl-C. */
 export async function consoleMonitor(command: Command): Promise<void> {
-  const { zmqInfoAddr } = resolved(CONSOLE_MONITOR_SETTINGS, command);
+  const { zmqInfoAddr } = resolvedTool(CONSOLE_MONITOR_SETTINGS, command);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   // Whoever read it is gone, as `head` is after its lines.

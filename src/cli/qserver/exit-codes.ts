@@ -1,13 +1,17 @@
 /** How `qserver` and the tools beside it end, for scripts. */
 export const EXIT_CODES = {
   success: 0,
-  /** What was typed is no command; nothing was sent. */
   parameterError: 1,
-  /** The manager refused. */
   requestFailed: 2,
-  /** No reply came. */
   communicationError: 3,
-  /** Anything else. */
   exceptionOccurred: 4,
 } as const;
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+export const EXIT_CODE_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  0: 'done',
+  1: 'what was typed is no command; nothing was sent',
+  2: 'the manager refused, or the options are none',
+  3: 'no reply came',
+  4: 'anything else',
+};

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SettingRefused } from '../../config/setting.ts';
-import { QSERVER_SETTINGS } from '../../config/settings.ts';
+import { QSERVER_SETTINGS } from '../../config/tool-settings.ts';
 import { repr } from '../../lib/python-text/repr.ts';
 import { ControlChannel } from '../../manager-client/control-channel.ts';
 import { CodedError } from '../../protocol/error-codes.ts';
-import { resolved } from '../options.ts';
+import { resolvedTool } from '../options.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { requestOf } from './request.ts';
@@ -44,7 +44,7 @@ async function exitCodeOf(run: () => Promise<ExitCode>, stopped: AbortSignal): P
 }
 
 async function converse(typed: readonly string[], command: Command, stopped: AbortSignal): Promise<ExitCode> {
-  const { zmqControlAddr, lockKey } = resolved(QSERVER_SETTINGS, command);
+  const { zmqControlAddr, lockKey } = resolvedTool(QSERVER_SETTINGS, command);
   const request = await requestOf(typed, lockKey.value);
   const channel = new ControlChannel({
     address: zmqControlAddr.value ?? '',

@@ -1,7 +1,7 @@
 import { jsonOf } from '../../lib/python-text/json-of-python.ts';
 import { objectText } from '../../lib/raw-json.ts';
-import declared from './methods.json' with { type: 'json' };
 import { COMMANDS } from './commands.ts';
+import { declaredMethod } from './declared.ts';
 import type { AddedParam, QserverCommand, ReadParams } from './commands.ts';
 import { CommandRefused, Words } from './words.ts';
 
@@ -43,7 +43,7 @@ const beginsWith = (typed: readonly string[], words: string): boolean =>
   words.split(' ').every((word, index) => typed[index] === word);
 
 function addedTo(method: string, lockKey: string | null): ReadParams {
-  const names: readonly string[] = (declared as Record<string, { params: string[] }>)[method]?.params ?? [];
+  const names = declaredMethod(method)?.params ?? [];
   const added: Readonly<Record<AddedParam, string | undefined>> = { ...SIGNATURE, lock_key: lockKey ?? undefined };
   return Object.fromEntries(Object.entries(added).filter(([name]) => names.includes(name)));
 }

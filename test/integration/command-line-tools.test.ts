@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { beamgate, freePorts } from '../support/beamline.ts';
 import { ManagerPlace } from '../support/manager-process.ts';
+import { aFolder } from '../support/supervised.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/beamgate', import.meta.url));
 const PLAN = "{'name': 'count', 'args': [['det1', 'det2']], 'kwargs': {'num': 3}}";
@@ -92,6 +94,13 @@ describe('beamgate qserver', () => {
       expect((await beamgate(['qserver', ...line])).code).toBe(2);
     },
   );
+
+  test('takes the address by its former option, and says what is to be used', async () => {
+    await using place = await ManagerPlace.withoutWorker();
+    const { code, output } = await beamgate(['qserver', 'ping', '--address', place.settings.zmq_control_addr]);
+    expect(code).toBe(0);
+    expect(output).toContain('--address is deprecated and will be removed in future releases. Use --zmq-control-addr');
+  });
 
   test('takes the address from the environment, and rather from the option', async () => {
     await using place = await ManagerPlace.withoutWorker();
@@ -182,6 +191,63 @@ describe('beamgate zmq-keys', () => {
     expect(output).toContain(
       "Failed to generate keys: Invalid key 'abc': the key must be a 40 byte z85 encoded string",
     );
+  });
+});
+
+describe('beamgate list-plans-devices', () => {
+  const listsIn = (folder: string) =>
+    parse(readFileSync(join(folder, 'existing_plans_and_devices.yaml'), 'utf8')) as Record<
+      string,
+      Record<string, object>
+    >;
+
+  test('writes the plans and devices of startup code to a file, connects to none, and ends', async () => {
+    // Given startup code with a plan, a device that is nowhere, and a timer that never ends
+    using folder = aFolder();
+    writeFileSync(
+      join(folder.path, 'startup.ts'),
+      `import { definePlan, EpicsSignal, integer } from 'beamgate/startup';
+       export const answer = definePlan({ name: 'answer', description: 'Nothing.', parameters: { n: integer('how many') } }, function* () {});
+       export const nowhere = new EpicsSignal('nowhere', 'NO:SUCH:PV');
+       setInterval(() => undefined, 1000);\n`,
+    );
+
+    const { code, output } = await beamgate([
+      'list-plans-devices',
+      '--startup-dir',
+      folder.path,
+      '--file-dir',
+      folder.path,
+    ]);
+
+    expect(output).toContain('The list of existing plans and devices was created successfully.');
+    expect(code).toBe(0);
+    const lists = listsIn(folder.path);
+    expect(Object.keys(lists['existing_plans'] ?? {})).toEqual(['answer']);
+    expect(lists['existing_devices']).toMatchObject({ nowhere: { classname: 'EpicsSignal', is_readable: true } });
+  });
+
+  test('lists as many levels of devices as are wanted', async () => {
+    using folder = aFolder();
+    const args = ['--startup-profile', 'sim', '--file-dir', folder.path, '--device-max-depth', '1'];
+    expect((await beamgate(['list-plans-devices', ...args])).code).toBe(0);
+    expect(listsIn(folder.path)['existing_devices']?.['sim_bundle_A']).not.toHaveProperty('components');
+  });
+
+  test('ends with 1 and the place of the error when the startup code fails, and writes nothing', async () => {
+    using folder = aFolder();
+    writeFileSync(join(folder.path, 'startup.ts'), '\nthrow new Error("no beam");\n');
+    const args = ['--startup-script', join(folder.path, 'startup.ts'), '--file-dir', folder.path];
+    const { code, output } = await beamgate(['list-plans-devices', ...args]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/ERROR:list-plans-devices:Operation failed \.\.\.\n.*no beam[^]*startup\.ts:2/);
+    expect(() => listsIn(folder.path)).toThrow('ENOENT');
+  });
+
+  test('ends with 1 when no startup code is named', async () => {
+    const { code, output } = await beamgate(['list-plans-devices']);
+    expect(code).toBe(1);
+    expect(output).toContain('Source of the startup code was not specified');
   });
 });
 
