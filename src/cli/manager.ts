@@ -24,6 +24,7 @@ export async function manager(command: Command): Promise<void> {
     log: (line) => console.log(`[supervisor] ${line}`),
     steps: values.worker.value === 'external' ? [managerStep] : [workerStep, managerStep],
   });
-  const beforeStart = () => refuseHeldPorts([settings.zmq_control_addr, settings.zmq_info_addr], leftBehind(folders));
+  const addresses = [settings.zmq_control_addr, settings.zmq_info_addr, worker.documents?.bind ?? []].flat();
+  const beforeStart = () => refuseHeldPorts(addresses, leftBehind(folders));
   await supervise({ ...plan, beforeStart }, () => console.log(`RE Manager is ready: ${settings.zmq_control_addr}`));
 }

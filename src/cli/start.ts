@@ -10,6 +10,7 @@ import {
   epicsEnvironment,
   managerEnvironment,
 } from '../config/environment.ts';
+import { documentsOf } from '../config/documents-out.ts';
 import { gatewaySettings, managerSettings, workerSettings } from '../config/processes.ts';
 import { resolveSettings } from '../config/setting.ts';
 import { DATA_SETTINGS, GATEWAY_SETTINGS } from '../config/settings.ts';
@@ -80,7 +81,9 @@ export async function start(command: Command): Promise<void> {
     {
       ...plan,
       beforeStart: async () => {
-        await refuseHeldPorts([`tcp://${LOOPBACK}:${gateway.port.value}`, control, info], leftBehind(folders));
+        const documents = documentsOf(manager)?.bind ?? [];
+        const addresses = [`tcp://${LOOPBACK}:${gateway.port.value}`, control, info, documents].flat();
+        await refuseHeldPorts(addresses, leftBehind(folders));
         madeKey = hasKeyInEnvironment ? null : ensureSingleUserKey(folders);
       },
     },

@@ -20,6 +20,16 @@ export const WorkerLinkSettings = Type.Object({
 });
 export interface WorkerLinkSettings extends Static<typeof WorkerLinkSettings> {}
 
+/** Documents over 0MQ: bound to an address or connected to a proxy, exactly one of the two. */
+export const DocumentsSettings = Type.Object({
+  bind: Type.Union([Type.String(), Type.Null()]),
+  proxy: Type.Union([Type.String(), Type.Null()]),
+  /** Without spaces; may be empty. */
+  prefix: Type.String(),
+  encoding: Type.Union([Type.Literal('pickle'), Type.Literal('json')]),
+});
+export interface DocumentsSettings extends Static<typeof DocumentsSettings> {}
+
 export const WorkerSettings = Type.Object({
   ...Folders,
   link: WorkerLinkSettings,
@@ -38,6 +48,8 @@ export const WorkerSettings = Type.Object({
   ignore_invalid_plans: Type.Boolean(),
   /** Paths such as `/key`, with all below: what clients may read of the RunEngine's metadata. */
   permitted_re_metadata_keys: Type.Array(Type.String()),
+  /** null: documents go into files alone. */
+  documents: Type.Union([DocumentsSettings, Type.Null()]),
 });
 export interface WorkerSettings extends Static<typeof WorkerSettings> {}
 

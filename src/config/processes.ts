@@ -1,6 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DataFolders } from './data-folders.ts';
+import { documentsOf } from './documents-out.ts';
 import type { GatewaySettings, ManagerSettings, WorkerLinkSettings, WorkerSettings } from './process-settings.ts';
 import type { ManagerValues } from './manager-values.ts';
 import { absolutePath } from './paths.ts';
@@ -40,6 +41,7 @@ export function workerSettings(
     device_max_depth: deviceLevelsOf(values),
     ignore_invalid_plans: values.ignoreInvalidPlans.value === 'ON',
     permitted_re_metadata_keys: listOf(values.permittedReMetadataKeys),
+    documents: documentsOf(values),
   };
 }
 

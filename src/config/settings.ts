@@ -64,6 +64,29 @@ export const MANAGER_SETTINGS = {
     choices: ON_OFF,
     default: 'OFF',
   },
+  zmqDocumentsAddr: {
+    says: "Address of a 0MQ socket that publishes documents in the form of bluesky's Publisher.",
+    option: '--zmq-documents-addr <address>',
+    env: 'BEAMGATE_ZMQ_DOCUMENTS_ADDRESS',
+    default: null,
+  },
+  zmqDocumentsProxy: {
+    says: 'Address of a bluesky-0MQ-proxy that documents are sent to, in place of a socket of our own.',
+    option: '--zmq-documents-proxy <address>',
+    env: 'BEAMGATE_ZMQ_DOCUMENTS_PROXY',
+    default: null,
+  },
+  zmqDocumentsPrefix: {
+    says: 'What published documents begin with, without spaces.',
+    option: '--zmq-documents-prefix <text>',
+    default: '',
+  },
+  zmqDocumentsEncoding: {
+    says: 'Encoding of published documents.',
+    option: '--zmq-documents-encoding <encoding>',
+    choices: ['pickle', 'json'],
+    default: 'pickle',
+  },
   consoleOutput: {
     says: 'Print console output of manager and worker on the terminal.',
     option: '--console-output <ON|OFF>',

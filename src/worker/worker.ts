@@ -4,11 +4,14 @@ import type { WorkerSettings } from '../config/process-settings.ts';
 import { RunFiles } from '../documents/run-files.ts';
 import { logLine, type LogLevel } from '../protocol/log-lines.ts';
 import { Transports } from './devices/epics/transports.ts';
+import { DocumentPublisher } from './documents-out/document-publisher.ts';
 import { DocumentRecorder } from './documents-out/document-recorder.ts';
+import { DocumentsOut } from './documents-out/documents-out.ts';
 import { EngineMetadata } from './environment/engine-metadata.ts';
 import { Environment } from './environment/environment.ts';
 import { environmentRequests } from './environment/requests.ts';
 import { tracebackOf } from './environment/item-outcome.ts';
+import { CONTRACTS } from './run-engine/contracts.ts';
 import { LinkServer } from './link/link-server.ts';
 import { MotionJournal } from './motion-journal/motion-journal.ts';
 import { recoverMotions } from './motion-journal/recovery.ts';
@@ -30,6 +33,7 @@ export class Worker {
   readonly #transports: Transports;
   readonly #journal: MotionJournal;
   readonly #files: RunFiles;
+  readonly #publisher: DocumentPublisher | null;
   readonly #environment: Environment;
   readonly #ended = Promise.withResolvers<void>();
   readonly #recovered = Promise.withResolvers<void>();
@@ -43,10 +47,12 @@ export class Worker {
     this.#journal = new MotionJournal(this.#journalFile, warn);
     this.#transports = new Transports(settings.epics, this.#journal, warn);
     this.#files = new RunFiles(settings.runs_dir, warn);
+    this.#publisher = settings.documents === null ? null : new DocumentPublisher(settings.documents);
     this.#environment = new Environment({
       load: () => loadStartup(settings.startup),
       startupFolder: startupFolder(settings.startup),
-      recorder: new DocumentRecorder(this.#files),
+      documents: new DocumentsOut(new DocumentRecorder(this.#files), this.#publisher),
+      versions: { beamgate: about.version, ...CONTRACTS },
       metadata: new EngineMetadata(join(settings.data_dir, 're-metadata.json'), warn),
       permittedMetadata: settings.permitted_re_metadata_keys,
       descriptions: {
@@ -86,8 +92,12 @@ export class Worker {
     return this.#ended.promise;
   }
 
-  /** Managers are served from here on; what a dead worker left moving is looked after at once. */
+  /**
+   * Managers are served from here on; what a dead worker left moving is looked after at once.
+   * @throws Error naming the address, when documents cannot be published there
+   */
   async start(): Promise<void> {
+    await this.#publisher?.start();
     await this.link.listen();
     this.#recover()
       .finally(() => this.#recovered.resolve())
@@ -134,7 +144,7 @@ export class Worker {
 
   /** Documents first, then what the manager must store, then the socket. */
   async #endInOrder(storedWithinMs: number): Promise<void> {
-    await this.#files.close();
+    await Promise.all([this.#files.close(), this.#publisher?.close()]);
     await this.link.untilStored(AbortSignal.any([AbortSignal.timeout(storedWithinMs), this.#hurry.signal]));
     this.#transports.close();
     this.#journal.clear();

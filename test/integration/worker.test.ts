@@ -39,6 +39,47 @@ test('an environment is opened, runs items, is closed, and the process ends by i
   const documents = place.runFile(first.run_uids[0] ?? '');
   expect(documents.map(([name]) => name)).toEqual(['start', 'descriptor', 'event', 'event', 'stop']);
   expect(documents[0]?.[1]).toMatchObject({ queue_item_uid: 'first', user: 'Ann', user_group: 'primary', scan_id: 1 });
+  const versions = { beamgate: expect.any(String), bluesky: '1.15.1', event_model: '1.24.0' };
+  expect(documents[0]?.[1]).toMatchObject({ metadata_key: 'metadata_value', versions });
+  expect(opened.re_metadata).toEqual({ metadata_key: 'metadata_value', versions });
+});
+
+test('who asked, and for which item, stands in the start document whatever the plan and its user say', async () => {
+  using place = WorkerPlace.withModule(`
+    import { definePlan, stubs } from 'beamgate/startup';
+    export const pretend = definePlan({ name: 'pretend', parameters: {} }, function* () {
+      yield* stubs.openRun({ user: 'Eve', user_group: 'root', queue_item_uid: 'another', sample: 'salt' });
+      yield* stubs.closeRun();
+    });
+  `);
+  await using _worker = await place.start();
+  await using manager = await FakeManager.greeted(place.settings.link);
+  await manager.openEnvironment();
+
+  const { run_uids: runs } = await manager.run({ name: 'pretend', meta: { user: 'Mallory', note: 'x' } }, 'item');
+
+  await expect
+    .poll(() => place.runFile(runs[0] ?? '')[0]?.[1])
+    .toMatchObject({
+      user: 'Ann',
+      user_group: 'primary',
+      queue_item_uid: 'item',
+      sample: 'salt',
+      note: 'x',
+    });
+});
+
+test('a device that is none fails the plan before it opens a run', async () => {
+  using place = new WorkerPlace();
+  await using _worker = await place.start();
+  await using manager = await FakeManager.greeted(place.settings.link);
+  await manager.openEnvironment();
+
+  const failed = await manager.run({ name: 'count', args: [['det1', 'nobody']] });
+
+  expect(failed).toMatchObject({ exit_status: 'failed', run_uids: [], scan_ids: [] });
+  expect(failed.msg).toBe("Plan failed: 'str' object has no attribute 'name'");
+  expect(failed.traceback).toContain("'nobody' is none");
 });
 
 test('scan ids go on in the next environment', async () => {

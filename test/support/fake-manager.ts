@@ -120,7 +120,7 @@ export class FakeManager implements AsyncDisposable {
 
   /** Runs one plan to its end. */
   async run(
-    item: { name: string; args?: unknown[]; kwargs?: object },
+    item: { name: string; args?: unknown[]; kwargs?: object; meta?: object },
     uid = 'item-1',
   ): Promise<ReportOf<'item_finished'>> {
     const from = this.reports.length;

@@ -27,6 +27,7 @@ export class WorkerPlace implements Disposable {
       device_max_depth: 0,
       ignore_invalid_plans: false,
       permitted_re_metadata_keys: ['/'],
+      documents: null,
       ...about,
     };
     mkdirSync(this.settings.data_dir);

@@ -34,8 +34,8 @@ const ACCEPTED: readonly (readonly [id: string, steps: readonly number[], why: s
     [7, 8],
     'a device that the group may not use is refused by name; the plan does not stumble over a text',
   ],
+  ['bad-item-at-run', [12], 'positions that are no numbers are refused in our words, not in those of numpy'],
   // To be mended where it belongs; each line goes when its cause does.
-  ['bad-item-at-run', [8, 12], 'the plan opens its run before it looks at the name of a detector'],
   ['frames', [19], "the queue shows an index beyond 2^53 as '1e+23'"],
   ['move-batch', [22], 'the queue shows a UID that is a number as a text'],
   ['remove-batch', [15], 'the queue refuses a UID that is a list, also where missing ones are passed over'],

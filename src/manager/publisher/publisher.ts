@@ -1,4 +1,5 @@
 import { Publisher as PublisherSocket } from 'zeromq';
+import { Sender } from '../../lib/sender.ts';
 import { TOPICS } from '../../protocol/streams/topics.ts';
 import { bound } from '../control/bound.ts';
 import type { WireEncoding } from '../control/wire-encoding.ts';
@@ -16,10 +17,9 @@ export class Publisher {
   readonly #address: string;
   readonly #encoding: WireEncoding;
   readonly #socket = new PublisherSocket({ linger: 200, sendHighWaterMark: 10_000 });
-  #waiting: [Topic, string][] = [];
-  #isSending = false;
+  /** Only a socket that closes refuses a frame; a PUB socket itself never waits. */
+  readonly #sender = new Sender<[Topic, string]>(([topic, text]) => this.#send(topic, text), MOST_WAITING);
   #isClosed = false;
-  #idle = Promise.withResolvers<void>();
 
   constructor(address: string, encoding: WireEncoding) {
     this.#address = address;
@@ -45,32 +45,16 @@ export class Publisher {
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
-    if (this.#isSending) await this.#idle.promise;
+    await this.#sender.sent();
     this.#isClosed = true;
     this.#socket.close();
   }
 
   #publish(topic: Topic, text: string): void {
-    if (this.#isClosed) return;
-    if (this.#waiting.push([topic, text]) > MOST_WAITING) this.#waiting.shift();
-    if (!this.#isSending) void this.#sendAll();
+    if (!this.#isClosed) this.#sender.offer([topic, text]);
   }
 
-  async #sendAll(): Promise<void> {
-    this.#isSending = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      for (const [topic, text] of batch) {
-        try {
-          await this.#socket.send([topic, this.#encoding.bytesOf(text)]);
-        } catch {
-          // Only a socket that closes refuses a frame; a PUB socket itself never waits.
-        }
-      }
-    }
-    this.#isSending = false;
-    this.#idle.resolve();
-    this.#idle = Promise.withResolvers();
+  async #send(topic: Topic, text: string): Promise<void> {
+    await this.#socket.send([topic, this.#encoding.bytesOf(text)]);
   }
 }

@@ -5,8 +5,8 @@ import type { RunFiles } from '../../documents/run-files.ts';
 type Named = Readonly<Record<string, unknown>>;
 
 /**
- * Writes the RunEngine's documents into run files. Each document is turned into text once. Which run an event belongs to
- * follows from the descriptor that it names, a datum from its resource.
+ * Writes the RunEngine's documents into run files. Which run an event belongs to follows from the descriptor that it
+ * names, a datum from its resource.
  */
 export class DocumentRecorder {
   readonly #files: RunFiles;
@@ -17,10 +17,11 @@ export class DocumentRecorder {
     this.#files = files;
   }
 
-  write(name: DocumentName, document: Named): void {
+  /** `text` is the document as JSON. */
+  write(name: DocumentName, document: Named, text: string): void {
     const run = this.#run(name, document);
     if (run === undefined) return;
-    this.#files.write(run, name, documentLine(name, document), Number(document['time'] ?? 0));
+    this.#files.write(run, name, documentLine(name, text), Number(document['time'] ?? 0));
     if (name === 'stop') this.#forget(run);
   }
 
@@ -35,14 +36,14 @@ export class DocumentRecorder {
   }
 
   #run(name: DocumentName, document: Named): string | undefined {
-    if (name === 'start') return text(document['uid']);
-    if (name === 'stop') return text(document['run_start']);
+    if (name === 'start') return uidOf(document['uid']);
+    if (name === 'stop') return uidOf(document['run_start']);
     if (name === 'descriptor' || name === 'resource' || name === 'stream_resource') {
-      const run = text(document['run_start']);
+      const run = uidOf(document['run_start']);
       if (run !== undefined) this.#runOf.set(String(document['uid']), run);
       return run;
     }
-    const owner = text(document['descriptor']) ?? text(document['resource']);
+    const owner = uidOf(document['descriptor']) ?? uidOf(document['resource']);
     return owner === undefined ? undefined : this.#runOf.get(owner);
   }
 
@@ -51,4 +52,4 @@ export class DocumentRecorder {
   }
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const uidOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -3,7 +3,7 @@ import { environmentStates, type EnvironmentState } from '../../protocol/states.
 import type { WorkerReport } from '../../protocol/worker/reports.ts';
 import type { WorkerState } from '../../protocol/worker/state.ts';
 import type { DeviceContext } from '../devices/device-context.ts';
-import type { DocumentRecorder } from '../documents-out/document-recorder.ts';
+import type { DocumentsOut } from '../documents-out/documents-out.ts';
 import { RunEngine } from '../run-engine/run-engine.ts';
 import { registerLoadHooks } from '../startup/load-hooks.ts';
 import type { Profile } from '../startup/sim-profile/profile.ts';
@@ -22,8 +22,10 @@ export interface EnvironmentParts {
   readonly load: () => Promise<Profile>;
   /** The URL of the folder that the startup code is in. */
   readonly startupFolder: string;
-  readonly recorder: DocumentRecorder;
+  readonly documents: DocumentsOut;
   readonly metadata: EngineMetadata;
+  /** Of what makes the documents, for the start document of each run. */
+  readonly versions: Readonly<Record<string, string>>;
   /** Paths of the metadata that clients may read. */
   readonly permittedMetadata: readonly string[];
   readonly descriptions: DescriptionOptions;
@@ -106,7 +108,7 @@ export class Environment {
       const namespaceNow = (): Contents['namespace'] => this.#open?.contents.namespace ?? {};
       registerLoadHooks({ namespace: namespaceNow, folder: this.#parts.startupFolder });
       const { namespace, metadata } = await this.#parts.load();
-      await this.#parts.metadata.load(metadata);
+      await this.#parts.metadata.load({ ...metadata, versions: this.#parts.versions });
       await this.#devices.connect(Object.values(namespace));
       this.#open = this.#assembled(new Contents(namespace, this.#parts.descriptions));
     } catch (error) {
@@ -189,7 +191,7 @@ export class Environment {
       engine,
       log,
       onRunning: (isRunning) => this.#planRuns(isRunning),
-      kept: () => this.#parts.recorder.kept(),
+      kept: () => this.#parts.documents.kept(),
       onFinished: report,
     });
     const tasks = new Tasks({
@@ -208,15 +210,15 @@ export class Environment {
   }
 
   #newEngine(): RunEngine {
-    const { recorder, metadata, onChanged, log } = this.#parts;
+    const { documents, metadata, onChanged, log } = this.#parts;
     return new RunEngine({
       md: metadata.md,
       scanIdSource: (md) => metadata.nextScanId(md),
       onDocument: (name, document) => {
-        recorder.write(name, document);
+        documents.write(name, document);
         if (name === 'stop') this.items?.runStopped(String(document['run_start']), String(document['exit_status']));
       },
-      untilCaughtUp: () => recorder.settled(),
+      untilCaughtUp: () => documents.settled(),
       onState: onChanged,
       onRuns: (runs) => {
         this.items?.runsChanged(runs);

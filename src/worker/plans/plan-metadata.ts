@@ -35,7 +35,8 @@ export function jointDimension(motors: readonly Device[]): Metadata {
 function nameOf(device: unknown): string {
   if (isDevice(device)) return (device as Device).name;
   // What is no object came from a request, as JSON.
-  throw new TypeError(`'${typeName(device as PyJson)}' object has no attribute 'name'`);
+  const cause = new TypeError(`A plan reads and moves devices: ${repr(device)} is none`);
+  throw new TypeError(`'${typeName(device as PyJson)}' object has no attribute 'name'`, { cause });
 }
 
 const hasFields = (device: Device): boolean => (device as { hints?: { fields?: unknown } }).hints?.fields !== undefined;

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { documentLine } from '../../../src/documents/document-line.ts';
+import { documentLine, type DocumentName, documentText } from '../../../src/documents/document-line.ts';
 import { documentsOf, documentValue } from '../../../src/documents/documents-of.ts';
 import { RunFiles } from '../../../src/documents/run-files.ts';
 import { findRun, runPath } from '../../../src/documents/run-path.ts';
@@ -19,8 +19,9 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 const TIME = Date.UTC(2026, 0, 31, 23, 59) / 1000;
 const start = { uid: 'run-1', time: TIME };
 
-function written(files: RunFiles, ...documents: [Parameters<typeof documentLine>[0], object][]): void {
-  for (const [name, document] of documents) files.write('run-1', name, documentLine(name, document), TIME);
+function written(files: RunFiles, ...documents: [DocumentName, object][]): void {
+  for (const [name, document] of documents)
+    files.write('run-1', name, documentLine(name, documentText(document)), TIME);
 }
 
 async function readAll(path: string, from = 0): Promise<unknown[]> {
@@ -95,7 +96,7 @@ test('a folder that cannot be written is told once in a sentence, and nothing is
 test('a uid that would leave the folder gets no file', async () => {
   const files = new RunFiles(dir, (sentence) => failures.push(sentence));
 
-  files.write('../evil', 'start', documentLine('start', {}), TIME);
+  files.write('../evil', 'start', documentLine('start', documentText({})), TIME);
   await files.close();
 
   expect(failures).toEqual([expect.stringContaining("received '../evil'")]);
@@ -116,7 +117,7 @@ test('a source that emits faster than the disk is told to wait, and let go when 
   written(files, ['start', start]);
   expect(files.settled()).toBeUndefined();
 
-  const line = documentLine('event', { data: 'x'.repeat(1_000_000) });
+  const line = documentLine('event', documentText({ data: 'x'.repeat(1_000_000) }));
   for (let at = 0; at < 10; at++) files.write('run-1', 'event', line, TIME);
 
   await files.settled();

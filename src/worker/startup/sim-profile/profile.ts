@@ -14,7 +14,7 @@ export interface Profile {
  * The simulated profile of bluesky-queueserver: the same devices, plans and functions by the same names. Each call
  * makes its devices anew.
  */
-export function simProfile(versions: Readonly<Record<string, string>> = {}): Profile {
+export function simProfile(): Profile {
   const devices = profileDevices();
   return {
     namespace: {
@@ -27,6 +27,6 @@ export function simProfile(versions: Readonly<Record<string, string>> = {}): Pro
       pop_buffer_element,
       clear_buffer,
     },
-    metadata: { metadata_key: 'metadata_value', versions },
+    metadata: { metadata_key: 'metadata_value' },
   };
 }

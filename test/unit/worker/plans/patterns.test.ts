@@ -18,6 +18,10 @@ test('evenly spaced values end exactly where they should', () => {
   expect(logspace(0, 2, 3)).toEqual([1, 10, 100]);
 });
 
+test('an end that is no number is refused before anything moves', () => {
+  expect(() => linspace('a' as unknown as number, 1, 3)).toThrow("A position must be a number, received 'a'");
+});
+
 test('a snaking axis goes forth and back in turns', () => {
   const grid = outerProduct([
     { motor: x, positions: [1, 2, 3], isSnaking: false },

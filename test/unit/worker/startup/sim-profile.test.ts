@@ -6,7 +6,7 @@ import { describePlans } from '../../../../src/worker/startup/describe-plans.ts'
 import { simProfile } from '../../../../src/worker/startup/sim-profile/profile.ts';
 import { lines, played } from '../plans/played.ts';
 
-const { namespace, metadata } = simProfile({ beamgate: '1.2.3' });
+const { namespace, metadata } = simProfile();
 const plan = (name: string, args: unknown[], kwargs: Record<string, unknown> = {}) =>
   (namespace[name] as DefinedPlan).bind(args, kwargs, (device) => deviceOf(namespace, device));
 const call = <T>(name: string, ...args: unknown[]): T => (namespace[name] as (...given: unknown[]) => T)(...args);
@@ -20,7 +20,7 @@ function printed(): string[] {
 }
 
 test('every start document says what the profile says of itself', () => {
-  expect(metadata).toEqual({ metadata_key: 'metadata_value', versions: { beamgate: '1.2.3' } });
+  expect(metadata).toEqual({ metadata_key: 'metadata_value' });
 });
 
 test('names lead to devices and their parts', () => {
