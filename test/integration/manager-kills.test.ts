@@ -10,7 +10,7 @@ describe('a manager that is killed while a plan runs', () => {
   test('finds the plan running, files its true result and goes on with the queue', async () => {
     await using manager = await ManagerPlace.start();
     await manager.openEnvironment();
-    const first = await manager.add('count', [['det1']], { num: 6, delay: 0.5 });
+    const first = await manager.add('count', [['det1']], { num: 6, delay: 1 });
     const second = await manager.add('count', [['det1']], { num: 2 });
     await manager.must('queue_start');
     await manager.until(isRunning);
