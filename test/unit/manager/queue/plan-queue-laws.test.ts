@@ -3,6 +3,10 @@ import { expect, test } from 'vitest';
 import type { PlanQueue } from '../../../../src/manager/queue/queue-interface.ts';
 import { aPlan, aResult, QueueFixture, uidsIn } from './queue-fixture.ts';
 
+/** How many steps in all; a sample runs with the other tests, 100,000 before a release. */
+const STEPS = Number(process.env['BEAMGATE_QUEUE_STEPS'] ?? 2500);
+const STEPS_A_RUN = 50;
+
 /** A queue as one would think of it: three lists, each step the plainest that there is. */
 class Naive {
   queue: string[] = [];
@@ -106,21 +110,24 @@ const shown = (queue: PlanQueue) => ({
 
 test(
   'a queue is what a plain list would be, step by step, and in the store as in memory',
-  { timeout: 60_000 },
+  { timeout: 60_000 + 10 * STEPS },
   async () => {
+    let done = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(aDraw, { minLength: 10, maxLength: 80 }), async (draws) => {
+      fc.asyncProperty(fc.array(aDraw, { minLength: 20, maxLength: 80, size: 'max' }), async (draws) => {
         await using fixture = await QueueFixture.open();
         const { queue } = fixture;
         const naive = new Naive();
         let next = 0;
+        done += draws.length;
         for (const draw of draws) {
           await step(draw, queue, naive, () => `item-${next++}`);
           expect(shown(queue)).toEqual(naive.shown());
         }
         expect(shown(await fixture.reopen())).toEqual(naive.shown());
       }),
-      { numRuns: 60 },
+      { numRuns: Math.ceil(STEPS / STEPS_A_RUN) },
     );
+    expect(done).toBeGreaterThan(0.8 * STEPS);
   },
 );
