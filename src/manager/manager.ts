@@ -19,13 +19,13 @@ import { ManagerLock } from './lock/manager-lock.ts';
 import { Log } from './log.ts';
 import { Publisher } from './publisher/publisher.ts';
 import { StatusFeed } from './publisher/status-feed.ts';
+import { openStore } from './open-store.ts';
 import { openPlanQueue } from './queue/plan-queue.ts';
 import type { PlanQueue } from './queue/queue-interface.ts';
 import { Resources } from './resources/resources.ts';
 import { ManagerState } from './state.ts';
 import { statusFields } from './status/status-fields.ts';
 import { StatusText } from './status/status-text.ts';
-import { openSqliteStore } from './store/sqlite.ts';
 import { TaskResults } from './tasks/task-results.ts';
 import { currentTrace } from './trace.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
@@ -80,15 +80,14 @@ export class Manager {
 
   /** Ends this process alone: what the worker runs goes on. */
   async stop(): Promise<void> {
+    this.#parts?.queue.stopWaiting();
     await this.#parts?.events.settled;
     await this.#releasers.release();
     this.#ended.resolve();
   }
 
   async #start(): Promise<void> {
-    const settings = this.#settings;
-    if (settings.redis_addr !== undefined) throw new Error('A queue in Redis (--redis-addr) is not available yet');
-    const queue = await openPlanQueue(await openSqliteStore(settings.store.file));
+    const queue = await openPlanQueue(await openStore(this.#settings, this.log));
     this.#releasers.add(() => queue.close());
     await this.#publisher.bind();
     this.#releasers.add(() => this.#publisher.close());
@@ -232,7 +231,7 @@ export class Manager {
 
   /** The worker ends what runs, with its clean-up, and tells how; then this process ends, too. */
   async #stopByClient(): Promise<void> {
-    const { link, events } = this.#parts as Assembled; // A request came in, so it was assembled.
+    const { queue, link, events } = this.#parts as Assembled; // A request came in, so it was assembled.
     this.log.info('RE Manager was stopped by ZMQ command.');
     const gone = new Promise<void>((resolve) => link.on('died', () => resolve()));
     try {
@@ -245,6 +244,7 @@ export class Manager {
       // It hangs, or is not there: whoever stops the manager wants it gone in either case.
     }
     if (link.hasWorkerProcess) link.killWorker();
+    queue.stopWaiting();
     await events.settled;
     await this.stop();
   }

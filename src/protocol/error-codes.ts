@@ -101,6 +101,23 @@ export const ERRORS = {
     (p: { store: string; reason: string }) =>
       `The store '${p.store}' refused a change, which was not made: ${p.reason}`,
   ),
+  STORE_UNWRITABLE: error(
+    'unavailable',
+    (p: { store: string; reason: string }) =>
+      `The store '${p.store}' takes no changes now, and nothing was changed: ${p.reason}. It goes on when that is over.`,
+  ),
+  STORE_AWAY: error(
+    'unavailable',
+    (p: { store: string; since: string; reason: string }) =>
+      `The store '${p.store}' does not answer since ${p.since} (${p.reason}): nothing can be changed until it is back. ` +
+      'A running plan goes on.',
+  ),
+  STORE_LOST: error(
+    'unavailable',
+    (p: { store: string; reason: string }) =>
+      `Nothing is written to the store '${p.store}' any more: ${p.reason}. A running plan goes on to its end; then stop ` +
+      'this manager.',
+  ),
   WORKER_AWAY: error(
     'refused',
     (p: { request: string; reason: string }) => `The worker did not take '${p.request}': ${p.reason}`,

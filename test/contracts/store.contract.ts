@@ -1,3 +1,6 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ItemText, QueueStore, StoreChange, StoreEvent } from '../../src/manager/store/store.ts';
@@ -17,7 +20,11 @@ export interface StoreSubject {
   end(): Promise<void>;
 }
 
-export const anItem = (uid: string): ItemText => ({ uid, text: `{"name":"scan","item_uid":${JSON.stringify(uid)}}` });
+/** As Python writes it, so that it comes back the same from every store. */
+export const anItem = (uid: string): ItemText => ({
+  uid,
+  text: `{"name": "scan", "item_uid": ${JSON.stringify(uid)}}`,
+});
 const uidsOf = (items: readonly ItemText[]): string[] => items.map(({ uid }) => uid);
 const added = (uids: readonly string[], before: string | null = null): StoreChange => ({
   type: 'add',
@@ -56,8 +63,9 @@ export function storeContract(name: string, aSubject: () => Promise<StoreSubject
       expect((await reopened()).epoch).toBe(first + 1);
     });
 
-    test('gives texts back byte for byte', async () => {
-      const text = '{"kwargs": {"a":1.0,"b":9223372036854775808,"c":NaN,"9":"\\u00e9é😀\\\\n"} ,"item_uid":"u"}';
+    test('gives every value back as it came, and what Python wrote byte for byte', async () => {
+      const text =
+        '{"kwargs": {"a": 1.0, "b": 9223372036854775808, "c": NaN, "9": "\\u00e9\\ud83d\\ude00\\\\n"}, "item_uid": "u"}';
       await commit({ type: 'add', items: [{ uid: 'u', text }], before: null });
       expect((await (await reopened()).read()).queue).toEqual([{ uid: 'u', text }]);
     });
@@ -100,9 +108,13 @@ export function storeContract(name: string, aSubject: () => Promise<StoreSubject
     test('replaces an item at its place, under a new UID too', async () => {
       await commit(added(['a', 'b', 'c']));
       await commit({ type: 'replace', item: anItem('b'), by: anItem('new') });
-      await commit({ type: 'replace', item: anItem('c'), by: { uid: 'c', text: '{"other":1}' } });
+      await commit({ type: 'replace', item: anItem('c'), by: { uid: 'c', text: '{"other": 1, "item_uid": "c"}' } });
       await reopened();
-      expect((await store.read()).queue).toEqual([anItem('a'), anItem('new'), { uid: 'c', text: '{"other":1}' }]);
+      expect((await store.read()).queue).toEqual([
+        anItem('a'),
+        anItem('new'),
+        { uid: 'c', text: '{"other": 1, "item_uid": "c"}' },
+      ]);
     });
 
     test('clears the queue, and neither what runs nor the history', async () => {
@@ -238,6 +250,23 @@ export function storeContract(name: string, aSubject: () => Promise<StoreSubject
       );
     });
   });
+}
+
+/** Writers in processes of their own, killed by SIGKILL; what they sent before is still read after it: it was acknowledged. */
+export function killedWriters(place: string): Pick<StoreSubject, 'appendUntilKilled' | 'killInBatch'> {
+  const untilKilled = async (args: readonly string[], count: number): Promise<string[]> => {
+    const writer = fork(join(import.meta.dirname, 'store-child.ts'), [place, ...args], { execArgv: [] });
+    const acknowledged: string[] = [];
+    writer.on('message', (uid: string) => {
+      if (acknowledged.push(uid) === count) writer.kill('SIGKILL');
+    });
+    await once(writer, 'close');
+    return acknowledged;
+  };
+  return {
+    appendUntilKilled: (count, { run = false } = {}) => untilKilled([run ? 'run' : 'append'], count),
+    killInBatch: async (count) => void (await untilKilled(['batch', String(count)], 1)),
+  };
 }
 
 const anAction = fc.record({

@@ -1,5 +1,4 @@
-import { fork, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPlanQueue } from '../../src/manager/queue/plan-queue.ts';
 import { openSqliteStore } from '../../src/manager/store/sqlite.ts';
-import { storeContract } from '../contracts/store.contract.ts';
+import { killedWriters, storeContract } from '../contracts/store.contract.ts';
 
 const child = (name: string): string => join(import.meta.dirname, '../contracts', name);
 
@@ -17,24 +16,10 @@ storeContract('SQLite', async () => {
   const path = join(folder, 'queue.sqlite');
   return {
     open: (options) => openSqliteStore(path, options),
-    appendUntilKilled: (count, { run = false } = {}) =>
-      acknowledgedUntilKilled(aWriter(path, run ? 'run' : 'append'), count),
-    killInBatch: async (count) => void (await acknowledgedUntilKilled(aWriter(path, 'batch', String(count)), 1)),
+    ...killedWriters(path),
     end: async () => rmSync(folder, { recursive: true }),
   };
 });
-
-const aWriter = (...args: string[]): ChildProcess => fork(child('sqlite-store-child.ts'), args, { execArgv: [] });
-
-/** What was sent before the kill is still read after it: it was acknowledged. */
-async function acknowledgedUntilKilled(writer: ChildProcess, count: number): Promise<string[]> {
-  const acknowledged: string[] = [];
-  writer.on('message', (uid: string) => {
-    if (acknowledged.push(uid) === count) writer.kill('SIGKILL');
-  });
-  await once(writer, 'close');
-  return acknowledged;
-}
 
 describe('the file of a SQLite store', () => {
   let folder: string;
@@ -52,6 +37,16 @@ describe('the file of a SQLite store', () => {
     expect(readFileSync(`${path}.holder`, 'utf8')).toContain(`process ${process.pid} on `);
     await store.close();
     expect(existsSync(`${path}.holder`)).toBe(false);
+  });
+
+  test('has the texts of items byte for byte', async () => {
+    const text = '{"kwargs": {"a":1.0,"b":9223372036854775808,"c":NaN,"9":"\\u00e9é😀\\\\n"} ,"item_uid":"u"}';
+    let store = await openSqliteStore(path);
+    await store.commit([{ type: 'add', items: [{ uid: 'u', text }], before: null }], []);
+    await store.close();
+    store = await openSqliteStore(path);
+    expect((await store.read()).queue).toEqual([{ uid: 'u', text }]);
+    await store.close();
   });
 
   test('is closed once, however often one asks', async () => {

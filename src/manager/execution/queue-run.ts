@@ -59,27 +59,26 @@ export class QueueRun {
 
   /** Resolves when it is under way. @throws RefusalWith the original's sentence, from any state but idle */
   async start(): Promise<void> {
-    this.#begin('a client starts the queue');
-    await this.#parts.stopPending.setQueueRunning(true);
+    await this.#begin('a client starts the queue', () => this.#parts.stopPending.setQueueRunning(true));
     this.#go(() => this.#next());
   }
 
   /** One item that never stood in the queue. The queue itself is not started. */
   async execute(item: ItemText): Promise<void> {
-    this.#begin('a client has an item executed');
-    await this.#parts.stopPending.set(false);
+    await this.#begin('a client has an item executed', () => this.#parts.stopPending.set(false));
     this.#parts.log.info('Processing the plan submitted for immediate execution ...');
     if (itemType(item) !== 'plan') return this.#go(() => this.#obey(item));
     const taken = await this.#takenAtOnce(item);
     this.#go(() => this.#hand(taken));
   }
 
-  /** @throws RefusalWith when no queue can be started now */
+  /** @throws RefusalWith, or the store's trouble, when no queue can be started now */
   check(): void {
-    const { state } = this.#parts;
+    const { queue, state } = this.#parts;
     if (!state.hasEnvironment) throw refusedAsIs('RE Worker environment does not exist.');
     if (state.worker?.re_state == null) throw refusedAsIs('Run Engine is not found in the RE Worker environment.');
     if (!state.machine.is('idle')) throw refusedAsIs('RE Manager is busy.');
+    if (queue.trouble) throw queue.trouble;
   }
 
   /** Files the outcome that the worker reports, and goes on or comes to rest. */
@@ -139,9 +138,16 @@ export class QueueRun {
     await this.#parts.queue.finish(endedNow('unknown', STATUS_LOST), null, 'environment');
   }
 
-  #begin(why: string): void {
+  async #begin(why: string, note: () => Promise<void>): Promise<void> {
     this.check();
-    this.#parts.state.machine.change({ from: 'idle', to: 'starting_queue', why });
+    const { machine } = this.#parts.state;
+    machine.change({ from: 'idle', to: 'starting_queue', why });
+    try {
+      await note();
+    } catch (error) {
+      machine.change({ from: 'starting_queue', to: 'idle', why: 'the store refused' });
+      throw error;
+    }
   }
 
   #go(step: () => Promise<void>): void {
@@ -274,7 +280,7 @@ export class QueueRun {
     const { queue, state, stopPending } = this.#parts;
     if (state.isPausePending) state.setPausePending(false);
     await stopPending.setQueueRunning(false);
-    if (autostartOff) await queue.setAutostart(false);
+    if (autostartOff) await queue.setAutostart(false, { waits: true });
   }
 
   /** A manager that died between two items of a queue that ran is followed by one that takes the next. */

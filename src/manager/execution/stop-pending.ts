@@ -1,4 +1,4 @@
-import type { PlanQueue } from '../queue/queue-interface.ts';
+import type { Patience, PlanQueue } from '../queue/queue-interface.ts';
 import type { ManagerState } from '../state.ts';
 
 /**
@@ -34,14 +34,14 @@ export class StopPending {
     await this.#keep(isPending, this.#isQueueRunning);
   }
 
-  /** Neither start nor rest of a queue leaves a request to stop. */
+  /** Neither start nor rest of a queue leaves a request to stop. A queue that rests, rests: that waits for its store. */
   async setQueueRunning(isRunning: boolean): Promise<void> {
-    await this.#keep(false, isRunning);
+    await this.#keep(false, isRunning, { waits: !isRunning });
   }
 
-  async #keep(enabled: boolean, running: boolean): Promise<void> {
+  async #keep(enabled: boolean, running: boolean, patience: Patience = {}): Promise<void> {
     const text = JSON.stringify({ enabled, running });
-    if (text !== (this.#queue.kept('stop_pending') ?? NEITHER)) await this.#queue.keep('stop_pending', text);
+    if (text !== (this.#queue.kept('stop_pending') ?? NEITHER)) await this.#queue.keep('stop_pending', text, patience);
     this.#isQueueRunning = running;
     if (enabled !== this.isSet) this.#state.setStopPending(enabled);
   }

@@ -1,17 +1,19 @@
 import { Emitter } from '../../lib/emitter.ts';
 import type { ItemResult } from '../../protocol/item.ts';
-import type { EventKind, ItemText, QueueStore, StoredState } from '../store/store.ts';
+import type { EventKind, ItemText, QueueStore, StoredState, StoreTrouble } from '../store/store.ts';
 import type { Decision } from './decision.ts';
 import * as edits from './edits.ts';
 import * as execution from './execution.ts';
 import { clearHistory } from './history.ts';
 import type { ClearHistoryRequest } from './history.ts';
 import type { MoveBatchRequest, MoveRequest } from './moves.ts';
+import { StorePatience } from './patience.ts';
 import { itemAt } from './place.ts';
 import type { Which } from './place.ts';
 import type {
   FinishCause,
   KeptValue,
+  Patience,
   Place,
   PlanQueue,
   QueueChange,
@@ -48,6 +50,7 @@ interface WithSize<T> {
 class StoredPlanQueue implements PlanQueue {
   readonly epoch: number;
   readonly #store: QueueStore;
+  readonly #patience: StorePatience;
   readonly #memory: QueueMemory;
   readonly #historyLimit: number;
   readonly #now: () => number;
@@ -59,10 +62,13 @@ class StoredPlanQueue implements PlanQueue {
   constructor(store: QueueStore, stored: StoredState, options: PlanQueueOptions) {
     this.epoch = store.epoch;
     this.#store = store;
+    this.#patience = new StorePatience(store);
     this.#memory = new QueueMemory(stored);
     this.#historyLimit = options.historyLimit ?? 50_000;
     this.#now = options.now ?? (() => Date.now() / 1000);
     this.#emitter = new Emitter(options.onListenerError ?? uncaught);
+    store.backedBy(() => this.#memory.stored());
+    store.onTrouble(() => this.#tell(['store']));
   }
 
   get size(): number {
@@ -85,6 +91,9 @@ class StoredPlanQueue implements PlanQueue {
   }
   get running(): ItemText | null {
     return this.#memory.running;
+  }
+  get trouble(): StoreTrouble | null {
+    return this.#store.trouble;
   }
   get cursor(): ReportCursor | null {
     const text = this.#memory.value('cursor');
@@ -143,8 +152,8 @@ class StoredPlanQueue implements PlanQueue {
     await this.#change(() => setMode(this.mode, asked));
   }
 
-  async setAutostart(isEnabled: boolean): Promise<void> {
-    await this.#change(() => {
+  async setAutostart(isEnabled: boolean, patience: Patience = {}): Promise<void> {
+    await this.#made(patience, () => {
       if (isEnabled === this.isAutostartEnabled) return { answer: undefined };
       return {
         changes: [{ type: 'set', name: 'autostart', text: autostartText(isEnabled) }],
@@ -156,20 +165,21 @@ class StoredPlanQueue implements PlanQueue {
   }
 
   async takeNext(at: number, once?: ItemText): Promise<ItemText | null> {
-    return (await this.#change(() => execution.takeNext(this.#memory, at, once))).answer;
+    return (await this.#made(WAITS, () => execution.takeNext(this.#memory, at, once))).answer;
   }
 
   async takeInstruction(): Promise<ItemText | null> {
-    return (await this.#change(() => execution.takeInstruction(this.#memory))).answer;
+    return (await this.#made(WAITS, () => execution.takeInstruction(this.#memory))).answer;
   }
 
   async putBack(): Promise<void> {
-    await this.#change(() => execution.putBack(this.#memory));
+    await this.#made(WAITS, () => execution.putBack(this.#memory));
   }
 
   async finish(result: ItemResult, cursor: ReportCursor | null, cause: FinishCause = 'plan'): Promise<ItemText | null> {
     const historyLimit = this.#historyLimit;
-    return (await this.#change(() => execution.finish(this.#memory, { result, cursor, cause, historyLimit }))).answer;
+    const about = { result, cursor, cause, historyLimit };
+    return (await this.#made(WAITS, () => execution.finish(this.#memory, about))).answer;
   }
 
   async clearHistory(which: ClearHistoryRequest): Promise<void> {
@@ -177,22 +187,30 @@ class StoredPlanQueue implements PlanQueue {
   }
 
   async setCursor(cursor: ReportCursor): Promise<void> {
-    await this.#change(() => ({ changes: execution.cursorAt(cursor), answer: undefined }));
+    await this.#made(WAITS, () => ({ changes: execution.cursorAt(cursor), answer: undefined }));
   }
 
   kept(name: KeptValue): string | null {
     return this.#memory.value(name);
   }
 
-  async keep(name: KeptValue, text: string | null): Promise<void> {
+  async keep(name: KeptValue, text: string | null, patience: Patience = {}): Promise<void> {
     const events = KEPT_EVENTS[name].map((kind) => ({ kind }));
-    await this.#change(() => ({ changes: [{ type: 'set', name, text }], events, answer: undefined }));
+    await this.#made(patience, () => ({ changes: [{ type: 'set', name, text }], events, answer: undefined }));
+  }
+
+  stopWaiting(): void {
+    this.#patience.end();
   }
 
   close(): Promise<void> {
     const closed = this.#turn.then(() => this.#store.close());
     this.#turn = closed.catch(() => undefined);
     return closed;
+  }
+
+  #made<T>({ waits = false }: Patience, decide: () => Decision<T>): Promise<WithSize<T>> {
+    return waits ? this.#patience.untilTaken(() => this.#change(decide)) : this.#change(decide);
   }
 
   #change<T>(decide: () => Decision<T> | Promise<Decision<T>>): Promise<WithSize<T>> {
@@ -218,6 +236,8 @@ class StoredPlanQueue implements PlanQueue {
     for (const tell of tells) this.#emitter.emit('change', tell);
   }
 }
+
+const WAITS: Patience = { waits: true };
 
 function uncaught(error: unknown): void {
   queueMicrotask(() => {

@@ -1,5 +1,5 @@
 import type { ItemResult } from '../../protocol/item.ts';
-import type { ItemText } from '../store/store.ts';
+import type { ItemText, StoreTrouble } from '../store/store.ts';
 
 export type { ItemText };
 export { BatchRefused } from './batch-refused.ts';
@@ -32,11 +32,17 @@ export type FinishCause = 'plan' | 'environment';
 export type KeptValue = 'lock' | 'permissions' | 'stop_pending';
 
 /** What changed, for status, streams and clients; emitted after the change is on disk, once per change. */
-export type QueueChange = 'queue' | 'history' | 'running' | 'mode' | 'autostart';
+export type QueueChange = 'queue' | 'history' | 'running' | 'mode' | 'autostart' | 'store';
+
+/** Whether a change waits for a store that cannot be written now: what must happen waits, what a client asks is refused. */
+export interface Patience {
+  readonly waits?: boolean;
+}
 
 /**
  * The queue, the running item and the history: the one authoritative copy, in memory, every change on disk before its
- * promise resolves. Changes take effect in the order of the calls. A refusal is a `CodedError` (`REFUSED` with the
+ * promise resolves. Changes take effect in the order of the calls. What running the queue does to it waits for a store that
+ * is away, and changes that clients ask for are refused meanwhile. A refusal is a `CodedError` (`REFUSED` with the
  * original's text) and leaves everything as it was.
  */
 export interface PlanQueue {
@@ -69,7 +75,7 @@ export interface PlanQueue {
   ): Promise<{ items: ItemText[]; qsize: number }>;
   clear(): Promise<void>;
   setMode(mode: Partial<QueueMode> | 'default'): Promise<void>;
-  setAutostart(isEnabled: boolean): Promise<void>;
+  setAutostart(isEnabled: boolean, patience?: Patience): Promise<void>;
 
   /**
    * The front item leaves the queue and becomes the running one, in the same transaction; null when the queue is empty.
@@ -98,6 +104,11 @@ export interface PlanQueue {
 
   /** What was kept under that name; null when nothing was. */
   kept(name: KeptValue): string | null;
-  keep(name: KeptValue, text: string | null): Promise<void>;
+  keep(name: KeptValue, text: string | null, patience?: Patience): Promise<void>;
+
+  /** Why nothing can be changed now: the store is away, or another program writes there. */
+  readonly trouble: StoreTrouble | null;
+  /** Nothing waits for the store any more: what cannot be written now is refused. Before the end. */
+  stopWaiting(): void;
   close(): Promise<void>;
 }

@@ -33,6 +33,12 @@ export class QueueMemory {
     return this.#mode;
   }
 
+  /** All of it, as a store keeps it. */
+  stored(): StoredState {
+    const values = Object.fromEntries(this.#values) as StoredState['values'];
+    return { queue: [...this.queue], running: this.#running, history: [...this.history], values };
+  }
+
   value(name: ValueName): string | null {
     return this.#values.get(name) ?? null;
   }

@@ -45,8 +45,9 @@ export function statusFields(sources: StatusSources): Omit<ManagerStatus, 'time'
   };
 }
 
-/** A person reads this line, so it is where a worker that hangs is told. */
-function greeting({ version, state }: StatusSources): string {
+/** A person reads this line, so it is where a worker that hangs is told, and a store that cannot be written. */
+function greeting({ version, state, queue }: StatusSources): string {
   const silence = state.isWorkerSilent ? ': the worker does not answer' : '';
-  return `RE Manager v${version}${silence}`;
+  const trouble = queue.trouble ? `: ${queue.trouble.message}` : '';
+  return `RE Manager v${version}${silence}${trouble}`;
 }

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import type { StatementSync } from 'node:sqlite';
 import { eachInSlices } from '../../lib/slices.ts';
 import { CodedError, coded } from '../../protocol/error-codes.ts';
@@ -15,6 +16,8 @@ export interface SqliteStoreOptions {
 }
 
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
+const RETRY_MS = 1000;
 const WAL_LIMIT = 16 * 2 ** 20;
 /** A little more than the thousand pages after which SQLite checkpoints. */
 const WAL_LENGTH = 4.5 * 2 ** 20;
@@ -65,11 +68,16 @@ function lengthenLog(db: DatabaseSync): void {
   }
 }
 
-const failed = (path: string, cause: unknown): CodedError =>
-  coded('STORE_FAILED', { store: path, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+function failed(path: string, cause: unknown): CodedError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const code = (cause as { errcode?: number }).errcode === SQLITE_FULL ? 'STORE_UNWRITABLE' : 'STORE_FAILED';
+  return coded(code, { store: path, reason }, { cause });
+}
 
 class SqliteStore implements QueueStore {
   readonly epoch: number;
+  /** A file is there or the process is gone; a full disk is told by the commit that it refuses. */
+  readonly trouble = null;
   readonly #db: DatabaseSync;
   readonly #path: string;
   readonly #places: Places;
@@ -133,6 +141,19 @@ class SqliteStore implements QueueStore {
 
   lastEvent(): Promise<number> {
     return this.#inTurn(() => (this.#statements.lastEvent.get() as { number: number }).number);
+  }
+
+  onTrouble(): void {
+    // There is none.
+  }
+
+  /** Nobody tells when a full disk has room again. */
+  async writable(): Promise<void> {
+    await setTimeout(RETRY_MS, undefined, { ref: false });
+  }
+
+  backedBy(): void {
+    // The file has all of it.
   }
 
   close(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { CodedError } from '../../protocol/error-codes.ts';
+
 /** An item as it is kept: its whole JSON text, members in the client's order and in the client's own bytes. */
 export interface ItemText {
   readonly uid: string;
@@ -42,6 +44,9 @@ export type EventKind =
   | 'permissions_changed';
 export type NumberedEvent = StoreEvent & { readonly number: number };
 
+/** Why a store cannot be written now, as a refused client reads it. */
+export type StoreTrouble = CodedError<'STORE_AWAY' | 'STORE_LOST'>;
+
 /** All that a manager starts from. Queue front first, history oldest first. */
 export interface StoredState {
   readonly queue: readonly ItemText[];
@@ -61,7 +66,10 @@ export interface QueueStore {
   /** Rises each time the store is opened: what was told by an earlier holder can be known and refused. */
   readonly epoch: number;
   read(): Promise<StoredState>;
-  /** @throws STORE_FAILED (disk full, read-only, lease lost): nothing of it was written */
+  /**
+   * @throws STORE_FAILED (read-only, corrupt), STORE_UNWRITABLE (no room): nothing of it was written; STORE_AWAY,
+   * STORE_LOST: nothing of it will have been written when the store can be used again
+   */
   commit(changes: readonly StoreChange[], events: readonly StoreEvent[]): Promise<void>;
   /**
    * The log after that number, oldest first. It is bounded: the oldest events go, their numbers are never used again, so
@@ -70,5 +78,15 @@ export interface QueueStore {
   eventsAfter(number: number, limit: number): Promise<NumberedEvent[]>;
   /** The number of the newest event; 0 when there was none. */
   lastEvent(): Promise<number>;
+
+  /** Null while it can be written. STORE_AWAY ends by itself; STORE_LOST does not: another program writes there. */
+  readonly trouble: StoreTrouble | null;
+  /** Told each time `trouble` comes, changes or goes. */
+  onTrouble(listener: (trouble: StoreTrouble | null) => void): void;
+  /** After a commit was rejected: resolves when the same one may be tried again. */
+  writable(): Promise<void>;
+  /** Who has in memory all that was acknowledged says so: a store that comes back with less is written anew from there. */
+  backedBy(memory: () => StoredState): void;
+
   close(): Promise<void>;
 }

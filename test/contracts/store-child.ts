@@ -1,12 +1,15 @@
+import { openRedisStore } from '../../src/manager/store/redis/redis.ts';
 import { openSqliteStore } from '../../src/manager/store/sqlite.ts';
 import type { StoreEvent } from '../../src/manager/store/store.ts';
 
 /**
- * Writes to the store that the first argument names until it is killed: `append` adds items, one a commit, and tells
+ * Writes to the store that the first argument names, a file or a Redis, until it is killed: `append` adds items, one a commit, and tells
  * each UID; `run` takes the first of them as the running one before; `batch <count>` tells when it begins one commit.
  */
-const [path = '', mode, count = '0'] = process.argv.slice(2);
-const store = await openSqliteStore(path);
+const [place = '', mode, count = '0'] = process.argv.slice(2);
+const store = place.startsWith('redis:')
+  ? await openRedisStore({ address: place, namePrefix: 'contract', tell: () => undefined })
+  : await openSqliteStore(place);
 const told = (uid: string): Promise<void> => new Promise((done) => process.send?.(uid, () => done()));
 const anItem = (n: number) => ({ uid: `item-${n}`, text: `{"name":"scan","item_uid":"item-${n}"}` });
 const anEvent = (n: number): StoreEvent => ({ kind: 'item_added', at: n, item_uid: `item-${n}` });
