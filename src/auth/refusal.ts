@@ -16,11 +16,26 @@ export class Refusal<C extends ErrorCode = ErrorCode> extends CodedError<C> {
   }
 }
 
+/** Somebody tries too often. */
+export class TooManyAttempts extends CodedError<'TOO_MANY_ATTEMPTS'> {
+  /** When to come back. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super('TOO_MANY_ATTEMPTS', { seconds });
+    this.name = 'TooManyAttempts';
+    this.seconds = seconds;
+  }
+}
+
 const bearer = (scope: Scope | undefined): string => (scope === undefined ? 'Bearer' : `Bearer scope="${scope}"`);
 
 export const unknownScheme = (): Refusal => new Refusal('UNKNOWN_SCHEME', {});
 export const invalidApiKey = (scope?: Scope): Refusal => new Refusal('INVALID_API_KEY', {}, bearer(scope));
 export const invalidToken = (): Refusal => new Refusal('INVALID_TOKEN', {}, bearer(undefined));
+export const accessTokenExpired = (): Refusal => new Refusal('ACCESS_TOKEN_EXPIRED', {}, bearer(undefined));
+export const sessionExpired = (): Refusal => new Refusal('SESSION_EXPIRED', {}, bearer(undefined));
+export const permissionsRevoked = (): Refusal => new Refusal('PERMISSIONS_REVOKED', {}, bearer(undefined));
 export const invalidTicket = (): Refusal => new Refusal('INVALID_TICKET', {}, bearer(undefined));
 
 /** 401 asks who it is, 403 says that it is not for them: the original answers 401 to both, with the same text. */

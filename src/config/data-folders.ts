@@ -13,6 +13,7 @@ export interface DataFolders {
   readonly storeFile: string;
   readonly keyFile: string;
   readonly authHeaderFile: string;
+  readonly auditFile: string;
   /** 0700 and short: the kernel takes at most 107 bytes for the path of a socket. */
   readonly socketDir: string;
 }
@@ -32,9 +33,16 @@ export function dataFolders(dataDir: string): DataFolders {
     storeFile: join(root, 'queue.sqlite'),
     keyFile: join(root, 'single-user-key'),
     authHeaderFile: join(root, 'auth-header'),
+    auditFile: join(root, 'logs', 'audit.jsonl'),
     socketDir: isShort ? runDir : join(realpathSync(tmpdir()), `beamgate-${userInfo().uid}-${short}`),
   };
 }
+
+/** Where the accounts of a data directory lie: who has signed in, and the key that signs tokens. */
+export const accountFiles = (dataDir: string): { readonly store: string; readonly secretKey: string } => ({
+  store: join(dataDir, 'accounts', 'accounts.sqlite'),
+  secretKey: join(dataDir, 'accounts', 'secret-key'),
+});
 
 /** Makes the folders; those with sockets and tokens are for their owner alone. */
 export function makeFolders(folders: DataFolders): void {

@@ -2,11 +2,18 @@
 export interface GatewaySecrets {
   /** The key of the one user of a gateway without accounts; null: the environment names none. */
   readonly singleUserApiKey: string | null;
+  /** The keys that sign tokens, the first, and check them, all; empty: the environment names none. */
+  readonly secretKeys: readonly string[];
 }
 
 /** Reads the environment variables of the original. An empty one counts as absent. */
 export function gatewaySecrets(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): GatewaySecrets {
-  return { singleUserApiKey: environment.QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY || null };
+  // The original reads the first name; the second is how its manual writes it.
+  const keys = environment.QSERVER_HTTP_SERVER_SERVER_SECRET_KEYS || environment.QSERVER_HTTP_SERVER_SECRET_KEYS || '';
+  return {
+    singleUserApiKey: environment.QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY || null,
+    secretKeys: keys.split(';').filter((key) => key !== ''),
+  };
 }

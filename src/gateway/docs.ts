@@ -45,7 +45,7 @@ const HIDDEN = { hide: true };
 function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Record<string, unknown> {
   // OpenAPI has no word for sockets: they are described elsewhere.
   if (declared === undefined || declared.isHidden === true || declared.isSocket === true) return HIDDEN;
-  const { access, summary, produces } = declared;
+  const { access, summary, produces, isForm } = declared;
   const params = askedFor(declared);
   return {
     summary,
@@ -54,6 +54,7 @@ function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Recor
     // For browsers, which send no body with GET.
     ...(params === undefined || !isGet ? {} : { querystring: params }),
     response: responses(declared),
+    ...(isForm === true ? { consumes: ['application/x-www-form-urlencoded'] } : {}),
     ...(produces === undefined ? {} : { produces: [produces] }),
   };
 }
@@ -89,7 +90,8 @@ function withOptionalBodies(given: Partial<ReturnType<App['swagger']>>): Documen
   const document = given as Document;
   for (const operation of Object.values(document.paths ?? {}).flatMap((path) => Object.values(path))) {
     const body = operation.requestBody;
-    if (body !== undefined) body.required = requiredOf(body.content['application/json']?.schema).length > 0;
+    const [content] = Object.values(body?.content ?? {});
+    if (body !== undefined) body.required = requiredOf(content?.schema).length > 0;
   }
   return document;
 }

@@ -18,10 +18,10 @@ process.on('disconnect', () => undefined);
 process.on('SIGINT', () => undefined);
 process.once('SIGTERM', () => {
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
-  void app.close().then(() => {
-    parts.close();
-    process.exit(0);
-  });
+  void app
+    .close()
+    .then(() => parts.close())
+    .then(() => process.exit(0));
 });
 
 parts.start();

@@ -20,11 +20,11 @@ const NOWHERE: GatewaySettings = {
 /** The OpenAPI document of the gateway, made from the routes as they are registered. */
 export async function openApiDocument(): Promise<object> {
   const log = pino({ enabled: false });
-  const parts = makeParts(NOWHERE, { singleUserApiKey: null }, log);
+  const parts = makeParts(NOWHERE, { singleUserApiKey: null, secretKeys: [] }, log);
   const app = await buildApp(parts, log);
   await app.ready();
   const document = app.swagger();
   await app.close();
-  parts.close();
+  await parts.close();
   return document;
 }

@@ -1,9 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { NO_ACCOUNTS } from '../auth/access-policy.ts';
 import type { AccountsConfig } from '../auth/accounts-config.ts';
-import { Admission } from '../auth/admission.ts';
-import { singleUserKey } from '../auth/single-user-key.ts';
-import { Tickets } from '../auth/tickets.ts';
 import type { GatewaySettings } from '../config/process-settings.ts';
 import type { GatewaySecrets } from '../config/secrets.ts';
 import { ManagerClient } from '../manager-client/manager-client.ts';
@@ -14,12 +10,13 @@ import { Broadcast } from '../streams/broadcast.ts';
 import { ConsoleLog } from '../streams/console-log.ts';
 import { Liveness } from '../streams/liveness.ts';
 import { StatusFeed } from '../streams/status-feed.ts';
+import { makeAuthParts } from './auth-parts.ts';
 
 export interface RunningParts extends Parts {
   readonly manager: ManagerClient;
   /** Opens sockets and timers; until then nothing is heard of the manager. */
   start(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -41,7 +38,7 @@ export function makeParts(
     prepare: preparedReply,
     onError: (err) => log.error({ err }, 'a listener of the manager failed'),
   });
-  const tickets = new Tickets();
+  const auth = makeAuthParts(settings, secrets, log, accounts);
   const streams = { status: new Broadcast<Buffer>(), info: new Broadcast<Buffer>(), console: new Broadcast<Buffer>() };
   const statusFeed = new StatusFeed(streams.status);
   const consoleLog = new ConsoleLog();
@@ -57,27 +54,23 @@ export function makeParts(
   manager.events.on('late', ({ method }) => log.warn({ method }, 'a reply of the manager came too late'));
 
   return {
+    ...auth,
     manager,
-    tickets,
     streams,
     statusFeed,
     console: consoleLog,
     liveness: new Liveness(),
-    admission: new Admission({
-      key: singleUserKey(secrets.singleUserApiKey, settings.single_user_key_file),
-      tickets,
-      policy: accounts?.policy ?? NO_ACCOUNTS,
-      allowAnonymousAccess: settings.allow_anonymous_access,
-    }),
     allowOrigins: settings.allow_origins,
     dataDir: settings.data_dir,
     start() {
       manager.start();
+      auth.start();
       statusFeed.start();
     },
-    close() {
+    async close() {
       statusFeed.close();
       manager.close();
+      await auth.close();
     },
   };
 }

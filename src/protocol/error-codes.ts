@@ -13,6 +13,7 @@ export type ErrorKind =
   | 'too-large'
   | 'unprocessable' // HTTP, but not what the route takes
   | 'upgrade-required'
+  | 'too-many' // for now: the reply says when to come back
   | 'silent' // the peer did not answer in time; 408 as the original
   | 'fault' // a bug of ours
   | 'unavailable';
@@ -58,6 +59,7 @@ export const ERRORS = {
     (p: { option: string; supported: string }) => `Unsupported option '${p.option}'. Supported options: ${p.supported}`,
   ),
   INVALID_JSON: error('unprocessable', (p: { reason: string }) => `JSON decode error: ${p.reason}`),
+  INVALID_FIELDS: error('unprocessable', (p: { fields: string }) => p.fields),
   NOT_AN_OBJECT: error('unprocessable', () => 'Input should be a valid dictionary'),
   BODY_TOO_LARGE: error('too-large', (p: { limit: number }) => `The body is larger than ${p.limit} bytes`),
   NOT_FOUND: error('not-found', () => 'Not Found'),
@@ -70,6 +72,40 @@ export const ERRORS = {
   TICKET_NEEDS_CREDENTIALS: error('unauthenticated', () => 'Not enough permissions. A ticket needs credentials'),
   INVALID_API_KEY: error('unauthenticated', () => 'Invalid API key'),
   INVALID_TOKEN: error('unauthenticated', () => 'Could not validate credentials'),
+  ACCESS_TOKEN_EXPIRED: error('unauthenticated', () => 'Access token has expired. Refresh token.'),
+  SESSION_EXPIRED: error('unauthenticated', () => 'Session has expired. Please re-authenticate.'),
+  WRONG_PASSWORD: error('unauthenticated', () => 'Incorrect username or password'),
+  USER_NOT_KNOWN: error('unauthenticated', () => 'User is not authorized to access the server'),
+  PERMISSIONS_REVOKED: error(
+    'unauthenticated',
+    () => 'Permissions for the user are revoked. Please contact the administrator.',
+  ),
+  NO_API_KEY: error('unauthenticated', () => 'No API key was provided with this request.'),
+  TOO_MANY_ATTEMPTS: error(
+    'too-many',
+    (p: { seconds: number }) => `Too many attempts to sign in: try again in ${p.seconds} s`,
+  ),
+  PROVIDER_AWAY: error(
+    'unavailable',
+    (p: { provider: string; reason: string }) =>
+      `Provider '${p.provider}' cannot say whether this is right: ${p.reason}`,
+  ),
+  KEY_EXCEEDS_SCOPES: error(
+    'bad-request',
+    (p: { requested: string; allowed: string }) =>
+      `Requested scopes ${p.requested} must be a subset of the allowed principal's scopes ${p.allowed}.`,
+  ),
+  /** The slip of the pen is the original's, and so is the class of Python. */
+  NO_SUCH_KEY: error('not-found', () => 'The currently-authenticated PrincipalType.user has no such API key.'),
+  NO_SUCH_SESSION: error('not-found', () => 'Sessions does not exist or requester has insufficient permissions'),
+  NO_SUCH_PRINCIPAL: error(
+    'not-found',
+    (p: { uuid: string }) => `Principal ${p.uuid} does not exist or insufficient permissions.`,
+  ),
+  NO_ACCOUNTS: error(
+    'bad-request',
+    () => 'This server has no accounts: its configuration names no provider of authentication',
+  ),
   INVALID_TICKET: error('unauthenticated', () => 'Invalid ticket: it is used, older than 30 s, or for another page'),
   UNKNOWN_SCHEME: error(
     'bad-request',

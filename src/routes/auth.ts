@@ -1,36 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { ANONYMOUS_PROVIDER } from '../auth/access-policy.ts';
-import type { Principal } from '../auth/principal.ts';
 import { coded } from '../protocol/error-codes.ts';
-import type { App } from './declaration.ts';
+import { PrincipalShape, principalShape, strangerShape } from './account-shapes.ts';
+import { accountsOf } from './caller.ts';
+import type { App, Parts } from './declaration.ts';
 
 const Scopes = Type.Object({ roles: Type.Array(Type.String()), scopes: Type.Array(Type.String()) });
 const Ticket = Type.Object({ ticket: Type.String(), expires_in: Type.Integer({ description: 'seconds' }) });
-const WhoAmI = Type.Object({
-  uuid: Type.String(),
-  type: Type.String(),
-  identities: Type.Array(
-    Type.Object({ id: Type.String(), provider: Type.String(), latest_login: Type.Union([Type.String(), Type.Null()]) }),
+const About = Type.Object({
+  required: Type.Boolean({ description: 'whether who shows nothing may read nothing' }),
+  providers: Type.Array(
+    Type.Object({
+      provider: Type.String(),
+      mode: Type.Union([Type.Literal('password'), Type.Literal('external')]),
+      links: Type.Object({ auth_endpoint: Type.String() }),
+      confirmation_message: Type.Union([Type.String(), Type.Null()]),
+    }),
   ),
-  api_keys: Type.Array(Type.Unknown()),
-  sessions: Type.Array(Type.Unknown()),
-  latest_activity: Type.Union([Type.String(), Type.Null()]),
-  roles: Type.Array(Type.String()),
-  scopes: Type.Array(Type.String()),
-  api_key_scopes: Type.Union([Type.Array(Type.String()), Type.Null()]),
+  links: Type.Record(Type.String(), Type.String()),
 });
 
-/** Who the server takes the caller for, what that allows, and tickets for the sockets of a browser. */
+/** Who the server takes the caller for, what that allows, how to sign in, and tickets for the sockets of a browser. */
 export function authRoutes(app: App): void {
-  // Without accounts a principal is known as long as the process lives.
+  // Without an account somebody is known as long as the process lives.
   const uuid = randomUUID();
 
   app.route({
     method: 'GET',
     url: '/auth/whoami',
-    config: { declared: { access: 'anybody', summary: 'Who the server takes the caller for.', result: WhoAmI } },
-    handler: ({ principal }) => whoAmI(principal, uuid),
+    config: {
+      declared: { access: 'anybody', summary: 'Who the server takes the caller for.', result: PrincipalShape },
+    },
+    handler: async ({ principal: { name, standing } }) =>
+      standing === null
+        ? strangerShape(uuid, name, ANONYMOUS_PROVIDER)
+        : principalShape(await accountsOf(app.parts).account(standing.principal)),
   });
 
   app.route({
@@ -38,6 +43,13 @@ export function authRoutes(app: App): void {
     url: '/auth/scopes',
     config: { declared: { access: 'anybody', summary: 'The roles and scopes of the caller.', result: Scopes } },
     handler: ({ principal }) => ({ roles: principal.roles.toSorted(), scopes: [...principal.scopes].toSorted() }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/auth/about',
+    config: { declared: { access: 'public', summary: 'How one signs in here.', result: About } },
+    handler: () => about(app.parts),
   });
 
   app.route({
@@ -57,15 +69,28 @@ export function authRoutes(app: App): void {
   });
 }
 
-const whoAmI = ({ name }: Principal, uuid: string) => ({
-  uuid,
-  type: 'user',
-  identities: [{ id: name, provider: ANONYMOUS_PROVIDER, latest_login: null }],
-  api_keys: [],
-  sessions: [],
-  latest_activity: null,
-  // Empty here in the original, too; `/auth/scopes` tells them.
-  roles: [],
-  scopes: [],
-  api_key_scopes: null,
+/** What the original's `about` document says of authentication. */
+const about = ({ accounts, allowAnonymousAccess }: Parts) => ({
+  required: !allowAnonymousAccess,
+  providers: (accounts?.providers ?? []).map(({ name, authenticator }) => ({
+    provider: name,
+    mode: authenticator.mode,
+    links: {
+      auth_endpoint:
+        authenticator.mode === 'password'
+          ? `/api/auth/provider/${name}/token`
+          : new URL(authenticator.authorizationEndpoint, `http://here/api/auth/provider/${name}/`).href.replace(
+              'http://here',
+              '',
+            ),
+    },
+    confirmation_message: authenticator.confirmationMessage ?? null,
+  })),
+  links: {
+    whoami: '/api/auth/whoami',
+    apikey: '/api/auth/apikey',
+    refresh_session: '/api/auth/session/refresh',
+    revoke_session: '/api/auth/session/revoke/{session_id}',
+    logout: '/api/auth/logout',
+  },
 });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { coded } from '../protocol/error-codes.ts';
 import { Subscriber } from '../streams/subscriber.ts';
@@ -92,11 +92,11 @@ export function consoleRoutes(app: App): void {
         produces: 'text/plain',
       },
     },
-    handler: (_request, reply) => stream(app, reply),
+    handler: (request, reply) => stream(app, request, reply),
   });
 }
 
-function stream(app: App, reply: FastifyReply): void {
+function stream(app: App, request: FastifyRequest, reply: FastifyReply): void {
   const subscriber = new Subscriber<Buffer>(MOST_WAITING);
   const leave = app.parts.streams.console.add(subscriber);
   reply.hijack();
@@ -106,7 +106,10 @@ function stream(app: App, reply: FastifyReply): void {
   // The client shall know that it listens before there is something to hear.
   reply.raw.flushHeaders();
   const frames = Readable.from(chunks(subscriber), { objectMode: false });
+  // A stream has no word for why it ends.
+  const door = app.parts.openDoors.open(request.principal, 'read:console', () => reply.raw.destroy());
   reply.raw.once('close', () => {
+    door.leave();
     leave();
     subscriber.close();
     frames.destroy();

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
+import type { Accounts } from '../auth/accounts/accounts.ts';
 import type { Admission } from '../auth/admission.ts';
+import type { Audit } from '../auth/audit-log.ts';
+import type { OpenDoors } from '../auth/open-doors.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import type { ManagerClient } from '../manager-client/manager-client.ts';
@@ -28,6 +31,8 @@ export interface RouteDeclaration {
   /** Params that the gateway writes itself, whatever the request says. */
   readonly filledIn?: readonly string[];
   readonly result?: TSchema;
+  /** The body is a form, not JSON. */
+  readonly isForm?: true;
   /** Not JSON. */
   readonly produces?: string;
   readonly isSocket?: true;
@@ -40,6 +45,11 @@ export interface Parts {
   readonly manager: Pick<ManagerClient, 'call' | 'read' | 'status' | 'link'>;
   readonly admission: Pick<Admission, 'principalOf'>;
   readonly tickets: Tickets;
+  /** null: the gateway has one user, who shows the single-user key. */
+  readonly accounts: Accounts | null;
+  readonly allowAnonymousAccess: boolean;
+  readonly openDoors: Pick<OpenDoors, 'open'>;
+  readonly audit: Audit;
   readonly console: ConsoleLog;
   readonly statusFeed: Pick<StatusFeed, 'last'>;
   readonly streams: {

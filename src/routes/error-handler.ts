@@ -1,9 +1,10 @@
 import '@fastify/websocket';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../auth/refusal.ts';
+import { Refusal, TooManyAttempts } from '../auth/refusal.ts';
 import { coded, CodedError } from '../protocol/error-codes.ts';
 import type { ErrorKind } from '../protocol/error-codes.ts';
 import { BodyError } from './body-error.ts';
+import { FieldError } from './field-error.ts';
 import type { App } from './declaration.ts';
 
 const STATUS_OF: Record<ErrorKind, number> = {
@@ -16,6 +17,7 @@ const STATUS_OF: Record<ErrorKind, number> = {
   'too-large': 413,
   unprocessable: 422,
   'upgrade-required': 426,
+  'too-many': 429,
   silent: 408,
   fault: 500,
   unavailable: 503,
@@ -41,8 +43,9 @@ interface Answer {
 }
 
 function answerTo(error: FastifyError | Error, request: FastifyRequest): Answer {
-  if (error instanceof BodyError) return { ...answerOf(error), detail: error.detail };
+  if (error instanceof BodyError || error instanceof FieldError) return { ...answerOf(error), detail: error.detail };
   if (error instanceof Refusal) return refusalTo(error, request);
+  if (error instanceof TooManyAttempts) return { ...answerOf(error), headers: { 'retry-after': `${error.seconds}` } };
   if (error instanceof CodedError) return answerOf(error);
   // The web framework has errors of its own, for headers and bodies that it cannot read.
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;

@@ -2,8 +2,9 @@ import type { FastifyRequest, RouteOptions } from 'fastify';
 import { credentialsOf } from '../auth/credentials.ts';
 import { NOBODY } from '../auth/principal.ts';
 import type { Principal } from '../auth/principal.ts';
-import { requireScope } from '../auth/refusal.ts';
+import { Refusal, requireScope } from '../auth/refusal.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
+import { actorOf } from './caller.ts';
 import type { App, RouteDeclaration } from './declaration.ts';
 
 /**
@@ -18,7 +19,13 @@ export function guard(app: App): void {
   app.addHook('onRequest', async (request) => {
     request.principal = NOBODY;
     const { declared } = request.routeOptions.config;
-    if (declared !== undefined && declared.access !== 'public') await admit(app, request, declared);
+    if (declared === undefined || declared.access === 'public') return;
+    try {
+      await admit(app, request, declared);
+    } catch (error) {
+      noteRefusal(app, request, error);
+      throw error;
+    }
   });
 }
 
@@ -30,6 +37,13 @@ async function admit(app: App, request: FastifyRequest, { access, isSocket }: Ro
   // A socket that shows nothing may say who opens it in its first message.
   if (isSocket === true && credentials.kind === 'none') return;
   if (scope !== 'anybody') requireScope(request.principal, scope);
+}
+
+/** Showing nothing is no attempt: pages ask who they are. */
+function noteRefusal(app: App, request: FastifyRequest, error: unknown): void {
+  if (!(error instanceof Refusal) || error.code === 'NO_CREDENTIALS') return;
+  const { method, routeOptions } = request;
+  app.parts.audit.record(actorOf(request), { what: 'refused', method, url: routeOptions.url, why: error.message });
 }
 
 /** Preflights carry no credentials and answer nothing but what origins may ask. */

@@ -1,3 +1,4 @@
+import { apiKeyRoutes } from './api-keys.ts';
 import { authRoutes } from './auth.ts';
 import { consoleRoutes } from './console.ts';
 import type { App } from './declaration.ts';
@@ -5,9 +6,11 @@ import { environmentRoutes } from './environment.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { lockRoutes } from './lock.ts';
+import { principalRoutes } from './principals.ts';
 import { queueRoutes } from './queue.ts';
 import { resourceRoutes } from './resources.ts';
 import { runEngineRoutes } from './run-engine.ts';
+import { signInRoutes } from './sign-in.ts';
 import { socketRoutes } from './sockets.ts';
 import { statusRoutes } from './status.ts';
 import { taskRoutes } from './tasks.ts';
@@ -25,5 +28,8 @@ export async function apiRoutes(app: App): Promise<void> {
   consoleRoutes(app);
   socketRoutes(app);
   authRoutes(app);
+  signInRoutes(app);
+  apiKeyRoutes(app);
+  principalRoutes(app);
   healthRoutes(app);
 }

@@ -1,7 +1,3 @@
-import type { FastifyRequest } from 'fastify';
-import type { WebSocket } from '@fastify/websocket';
-import { credentialsOfMessage } from '../auth/credentials.ts';
-import { Refusal, requireScope } from '../auth/refusal.ts';
 import { coded } from '../protocol/error-codes.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
 import type { Broadcast } from '../streams/broadcast.ts';
@@ -9,11 +5,7 @@ import { SocketFeed } from '../streams/socket-feed.ts';
 import type { FeedOptions } from '../streams/socket-feed.ts';
 import type { App } from './declaration.ts';
 import { gapFrame } from './gap-frame.ts';
-
-const FIRST_MESSAGE_MS = 5000;
-/** Close codes: nobody knows who this is; it is known and may not. */
-const WHO_ARE_YOU = 4401;
-const NOT_YOU = 4403;
+import { SocketAdmission } from './socket-admission.ts';
 
 interface SocketRoute {
   readonly url: string;
@@ -73,35 +65,7 @@ function serve(app: App, { url, scope, summary, source, feed, first }: SocketRou
         const frame = first?.();
         if (frame !== undefined) taker.offer(frame);
       };
-      if (request.principal.scopes.has(scope)) return begin();
-      return void firstMessage(app, socket, request, scope).then((isAdmitted) => isAdmitted && begin());
+      new SocketAdmission(app, { socket, request, scope }, begin).start();
     },
   });
-}
-
-/**
- * Waits for the message by which a socket that showed nothing says who opens it. It has five seconds; whoever says
- * nothing, or something wrong, is told by the close code.
- */
-function firstMessage(app: App, socket: WebSocket, request: FastifyRequest, scope: Scope): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const refuse = (refusal: Refusal) => {
-    socket.close(refusal.kind === 'forbidden' ? NOT_YOU : WHO_ARE_YOU, refusal.message.slice(0, 120));
-    resolve(false);
-  };
-  const admit = async (text: string) => {
-    const { origin } = request.headers;
-    try {
-      request.principal = await app.parts.admission.principalOf(credentialsOfMessage(text), { origin, scope });
-      requireScope(request.principal, scope);
-      resolve(true);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      refuse(error);
-    }
-  };
-  const timer = setTimeout(() => void admit(''), FIRST_MESSAGE_MS);
-  socket.once('message', (message: Buffer) => void admit(message.toString()));
-  socket.once('close', () => resolve(false));
-  return promise.finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { AccountsConfig } from '../../src/auth/accounts-config.ts';
 import type { GatewaySettings } from '../../src/config/process-settings.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { makeLog } from '../../src/gateway/log.ts';
@@ -18,10 +22,19 @@ interface Addresses {
 }
 type Answer = ConstructorParameters<typeof ScriptedManager>[0];
 
+/** One for all gateways of a test file that name none, gone with its process. */
+let folder: string | undefined;
+function dataDir(): string {
+  if (folder !== undefined) return folder;
+  const made = mkdtempSync(join(tmpdir(), 'gateway-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  return (folder = made);
+}
+
 /** Settings of a gateway on a free loopback port, in front of a manager at these addresses. */
 export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySettings> = {}): GatewaySettings => ({
-  data_dir: '.',
-  run_dir: '.',
+  data_dir: dataDir(),
+  run_dir: dataDir(),
   host: '127.0.0.1',
   port: 0,
   zmq_control_address: manager.controlAddress,
@@ -34,11 +47,15 @@ export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySet
 });
 
 /** A gateway that listens and hears its manager. */
-export async function startGatewayBefore(manager: Addresses, settings: Partial<GatewaySettings> = {}) {
+export async function startGatewayBefore(
+  manager: Addresses,
+  settings: Partial<GatewaySettings> = {},
+  accounts: AccountsConfig | null = null,
+) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
   const log = makeLog('info', sink);
-  const parts = makeParts(gatewaySettings(manager, settings), { singleUserApiKey: KEY }, log);
+  const parts = makeParts(gatewaySettings(manager, settings), { singleUserApiKey: KEY, secretKeys: [] }, log, accounts);
   const app = await buildApp(parts, log);
   const heard = new Promise((resolve) => parts.manager.events.on('status', resolve));
   const connected = new Promise<void>((resolve) => {
@@ -58,15 +75,19 @@ export async function startGatewayBefore(manager: Addresses, settings: Partial<G
     ask: (path: string, init: RequestInit = {}) => fetch(url + path, { headers: AUTHORIZED, ...init }),
     async [Symbol.asyncDispose]() {
       await app.close();
-      parts.close();
+      await parts.close();
     },
   };
 }
 
 /** A gateway in front of a scripted manager. */
-export async function startGateway(answer?: Answer, settings: Partial<GatewaySettings> = {}) {
+export async function startGateway(
+  answer?: Answer,
+  settings: Partial<GatewaySettings> = {},
+  accounts: AccountsConfig | null = null,
+) {
   const manager = await ScriptedManager.started(answer);
-  const gateway = await startGatewayBefore(manager, settings);
+  const gateway = await startGatewayBefore(manager, settings, accounts);
   return {
     ...gateway,
     manager,

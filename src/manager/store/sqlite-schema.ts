@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { migrateSchema, SchemaTooNew } from '../../lib/sqlite-migration.ts';
 import { coded } from '../../protocol/error-codes.ts';
 
 /**
@@ -23,30 +23,14 @@ const SCHEMA_STEPS: readonly string[] = [
 ];
 
 /**
- * Brings the file to the newest schema. One that holds an older one is copied first, to `<path>.v<its version>`: whoever
- * must go back to the older program finds what it had.
- * @throws STORE_TOO_NEW: a newer program wrote it, and what this one would drop or misread cannot be known
+ * Brings the file to the newest schema, see {@link migrateSchema}.
+ * @throws STORE_TOO_NEW
  */
 export function migrate(db: DatabaseSync, path: string, steps: readonly string[] = SCHEMA_STEPS): void {
-  const found = versionOf(db);
-  if (found > steps.length) throw coded('STORE_TOO_NEW', { store: path, found, known: steps.length });
-  if (found === steps.length) return;
-  if (found > 0) copy(db, `${path}.v${found}`);
-  db.exec('BEGIN IMMEDIATE');
   try {
-    for (const step of steps.slice(found)) db.exec(step);
-    db.exec(`PRAGMA user_version = ${steps.length}`);
-    db.exec('COMMIT');
-  } finally {
-    if (db.isTransaction) db.exec('ROLLBACK');
+    migrateSchema(db, path, steps);
+  } catch (cause) {
+    if (!(cause instanceof SchemaTooNew)) throw cause;
+    throw coded('STORE_TOO_NEW', { store: path, found: cause.found, known: cause.known }, { cause });
   }
-}
-
-function versionOf(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
-}
-
-/** The first copy is the one to keep: a later one is of a migration that failed and was tried again. */
-function copy(db: DatabaseSync, to: string): void {
-  if (!existsSync(to)) db.prepare('VACUUM INTO ?').run(to);
 }

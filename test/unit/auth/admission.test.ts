@@ -10,7 +10,7 @@ import { Tickets } from '../../../src/auth/tickets.ts';
 const SINGLE_USER = withoutAccount(NO_ACCOUNTS, SINGLE_USER_NAME);
 const PUBLIC = withoutAccount(NO_ACCOUNTS, PUBLIC_NAME);
 const anAdmission = ({ allowAnonymousAccess = false, tickets = new Tickets() } = {}) =>
-  new Admission({ key: new SingleUserKey('test'), tickets, policy: NO_ACCOUNTS, allowAnonymousAccess });
+  new Admission({ accounts: null, key: new SingleUserKey('test'), tickets, policy: NO_ACCOUNTS, allowAnonymousAccess });
 const here = { origin: undefined };
 
 describe('credentials', () => {
@@ -53,6 +53,7 @@ describe('who shows them', () => {
 
   test('without a key no key opens anything', async () => {
     const closed = new Admission({
+      accounts: null,
       key: singleUserKey(null, null),
       tickets: new Tickets(),
       policy: NO_ACCOUNTS,

@@ -8,10 +8,10 @@ import { gatewaySettings } from '../../support/gateway.ts';
 async function anApp(add: (app: App) => void) {
   const log = makeLog('silent');
   const nowhere = { controlAddress: 'tcp://127.0.0.1:9', infoAddress: 'tcp://127.0.0.1:9' };
-  const parts = makeParts(gatewaySettings(nowhere), { singleUserApiKey: 'test' }, log);
+  const parts = makeParts(gatewaySettings(nowhere), { singleUserApiKey: 'test', secretKeys: [] }, log);
   const app = await buildApp(parts, log);
   add(app);
-  return { app, [Symbol.asyncDispose]: async () => (await app.close(), parts.close()) };
+  return { app, [Symbol.asyncDispose]: async () => (await app.close(), await parts.close()) };
 }
 
 test('a route that declares no scope ends the boot, and is named', async () => {

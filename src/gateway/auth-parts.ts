@@ -1,0 +1,78 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { NO_ACCOUNTS } from '../auth/access-policy.ts';
+import { Accounts } from '../auth/accounts/accounts.ts';
+import type { AccountsConfig } from '../auth/accounts-config.ts';
+import { Admission } from '../auth/admission.ts';
+import { AuditLog } from '../auth/audit-log.ts';
+import { OpenDoors } from '../auth/open-doors.ts';
+import { singleUserKey } from '../auth/single-user-key.ts';
+import { openSqliteAuthStore } from '../auth/store/sqlite.ts';
+import { Tickets } from '../auth/tickets.ts';
+import { secretKeys } from '../auth/tokens/secret-keys.ts';
+import { accountFiles, dataFolders } from '../config/data-folders.ts';
+import type { GatewaySettings } from '../config/process-settings.ts';
+import type { GatewaySecrets } from '../config/secrets.ts';
+import type { Parts } from '../routes/declaration.ts';
+
+export interface RunningAuthParts extends Pick<
+  Parts,
+  'accounts' | 'admission' | 'allowAnonymousAccess' | 'audit' | 'openDoors' | 'tickets'
+> {
+  start(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes what says who asks. With providers of authentication there are accounts, and the single user's key opens nothing.
+ * @throws RangeError for a weak secret key or a single-user key that cannot stand in a URL; STORE_FAILED, STORE_TOO_NEW
+ */
+export function makeAuthParts(
+  settings: GatewaySettings,
+  secrets: GatewaySecrets,
+  log: FastifyBaseLogger,
+  config: AccountsConfig | null,
+): RunningAuthParts {
+  const onError = (err: unknown) => log.error({ err }, 'accounts');
+  const tickets = new Tickets();
+  const audit = new AuditLog(dataFolders(settings.data_dir).auditFile);
+  const accounts = config === null ? null : openAccounts(config, { settings, secrets, audit, onError });
+  const policy = config?.policy ?? NO_ACCOUNTS;
+  const admission = new Admission({
+    accounts,
+    key: accounts === null ? singleUserKey(secrets.singleUserApiKey, settings.single_user_key_file) : null,
+    tickets,
+    policy,
+    allowAnonymousAccess: settings.allow_anonymous_access,
+  });
+  const openDoors = new OpenDoors((principal) => admission.review(principal), onError);
+  accounts?.store.onChange((change) => openDoors.changed(change));
+  const leavePolicy = policy.onChange(() => openDoors.reviewAll());
+  return {
+    accounts,
+    admission,
+    allowAnonymousAccess: settings.allow_anonymous_access,
+    audit,
+    openDoors,
+    tickets,
+    start: () => accounts?.start(),
+    async close() {
+      leavePolicy();
+      await accounts?.close();
+      audit.close();
+    },
+  };
+}
+
+interface OpenWith {
+  readonly settings: GatewaySettings;
+  readonly secrets: GatewaySecrets;
+  readonly audit: AuditLog;
+  readonly onError: (error: unknown) => void;
+}
+
+function openAccounts(config: AccountsConfig, { settings, secrets, audit, onError }: OpenWith): Accounts {
+  const files = accountFiles(settings.data_dir);
+  const store = openSqliteAuthStore(files.store);
+  const given = config.secretKeys.length > 0 ? config.secretKeys : secrets.secretKeys;
+  return new Accounts({ config, secretKeys: secretKeys(given, files.secretKey), store, audit, onError });
+}
