@@ -8,21 +8,28 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 /**
  * Writes each run to its file. `write` never waits and never throws: documents are queued, and a source that calls
- * `settled()` now and then waits while the disk is far behind, so that memory stays bounded. A failure (disk full,
- * folder gone) is told once for each run, in a sentence; the run goes on without its file.
+ * `settled()` now and then waits while the disk is far behind, so that memory stays bounded. A failure (a folder that is
+ * gone) is told once for each run, in a sentence; the run goes on without its file. A full disk is waited for.
  */
 export class RunFiles {
   readonly #runsDir: string;
   readonly #onFailure: (sentence: string) => void;
+  readonly #onFull: (sentence: string) => void;
   readonly #open = new Map<string, RunFile>();
   /** Files under way, those of finished runs that are not yet on disk included. */
   readonly #closing = new Set<Promise<void>>();
   #waitingBytes = 0;
   #drained: PromiseWithResolvers<void> | undefined;
 
-  constructor(runsDir: string, onFailure: (sentence: string) => void) {
+  /** `onFull` is told again and again while the disk is full. */
+  constructor(
+    runsDir: string,
+    onFailure: (sentence: string) => void,
+    onFull: (sentence: string) => void = () => undefined,
+  ) {
     this.#runsDir = runsDir;
     this.#onFailure = onFailure;
+    this.#onFull = onFull;
   }
 
   /** `line` is the document as `documentLine` writes it, `run` the uid of its start document. */
@@ -57,7 +64,7 @@ export class RunFiles {
     try {
       const path = join(this.#runsDir, runPath(run, time));
       const written = (bytes: number): void => this.#written(bytes);
-      this.#open.set(run, new RunFile(path, { written, failed: this.#onFailure }));
+      this.#open.set(run, new RunFile(path, { written, failed: this.#onFailure, full: this.#onFull }));
     } catch (error) {
       this.#onFailure(`No run file is written for run '${run}': ${(error as Error).message}`);
     }

@@ -10,8 +10,11 @@ const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
  */
 export function runPath(uid: string, startedAt: number): string {
   if (!FILE_NAME.test(uid)) throw new RangeError(`a run's uid must be letters, digits, '-' and '_', received '${uid}'`);
-  return join(new Date(startedAt * 1000).toISOString().slice(0, 10), `${uid}.jsonl`);
+  return join(dayOf(startedAt), `${uid}.jsonl`);
 }
+
+/** `2026-01-31`, in UTC. */
+export const dayOf = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10);
 
 /** The file of a run whose day is not known, newest day first; `null` when there is none. */
 export async function findRun(runsDir: string, uid: string): Promise<string | null> {

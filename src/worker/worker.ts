@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { WorkerSettings } from '../config/process-settings.ts';
 import { RunFiles } from '../documents/run-files.ts';
+import { endUnfinishedRuns } from '../documents/unfinished-runs.ts';
 import { logLine, type LogLevel } from '../protocol/log-lines.ts';
 import { Transports } from './devices/epics/transports.ts';
 import { DocumentPublisher } from './documents-out/document-publisher.ts';
@@ -18,6 +19,8 @@ import { recoverMotions } from './motion-journal/recovery.ts';
 import { loadStartup, startupFolder } from './startup/load-startup.ts';
 
 const LOGGER = 'beamgate.worker';
+/** The reason in the stop document of a run whose worker died. */
+const LEFT_OPEN = 'The worker ended before the run did';
 /** A manager that closes the environment is there to be told; one that is away may come back within this. */
 const STORED_AFTER_CLOSE_MS = 60_000;
 const STORED_AFTER_SHUTDOWN_MS = 1000;
@@ -46,7 +49,7 @@ export class Worker {
     const warn = (sentence: string): void => this.log('warning', sentence);
     this.#journal = new MotionJournal(this.#journalFile, warn);
     this.#transports = new Transports(settings.epics, this.#journal, warn);
-    this.#files = new RunFiles(settings.runs_dir, warn);
+    this.#files = new RunFiles(settings.runs_dir, warn, (sentence) => this.#environment.pauseFor(sentence));
     this.#publisher = settings.documents === null ? null : new DocumentPublisher(settings.documents);
     this.#environment = new Environment({
       load: () => loadStartup(settings.startup),
@@ -99,9 +102,10 @@ export class Worker {
   async start(): Promise<void> {
     await this.#publisher?.start();
     await this.link.listen();
-    this.#recover()
-      .finally(() => this.#recovered.resolve())
-      .catch((error: unknown) => this.#bug(error));
+    const chores = [this.#recover(), this.#endUnfinishedRuns()];
+    void Promise.all(chores.map((chore) => chore.catch((error: unknown) => this.#bug(error)))).then(() =>
+      this.#recovered.resolve(),
+    );
   }
 
   /** Whatever it is doing, and also while it waits for a manager to store what it told. */
@@ -135,6 +139,14 @@ export class Worker {
     for (const pv of report.stopped) this.log('warning', `${pv} was left moving by a worker that died: stopped`);
     for (const { pv, why } of report.left) this.log('warning', `${pv} was in motion when a worker died: ${why}`);
     this.link.report(report);
+  }
+
+  /** Nobody can go on with a run of a worker that died; readers wait for its stop document. */
+  async #endUnfinishedRuns(): Promise<void> {
+    const { runs_dir: runsDir, data_dir: dataDir } = this.#settings;
+    const { ended, left } = await endUnfinishedRuns(runsDir, join(dataDir, 'runs-ended-at'), LEFT_OPEN);
+    for (const path of ended) this.log('warning', `'${path}' was left open by a worker that died: it ends as failed`);
+    for (const sentence of left) this.log('warning', sentence);
   }
 
   #end(storedWithinMs: number): Promise<void> {

@@ -199,6 +199,26 @@ test('a manager that comes back is told the outcome of what it started', async (
   expect(await second.report('item_finished')).toMatchObject({ item_uid: 'a', exit_status: 'completed' });
 });
 
+test('a run whose worker was killed is ended by the next one, as failed, with the reason', async () => {
+  using place = new WorkerPlace();
+  await using first = await place.start();
+  const manager = await FakeManager.greeted(place.settings.link);
+  await manager.openEnvironment();
+  await runSlowly(manager);
+  const [run] = (await manager.request('runs', {})).runs;
+  await expect.poll(() => place.runFile(run?.uid ?? '').length).toBeGreaterThan(3);
+  first.signal('SIGKILL');
+  await first.exited;
+
+  await using _second = await place.start();
+  await using next = await FakeManager.greeted(place.settings.link, { epoch: 2 });
+  await next.openEnvironment();
+
+  const [name, stop] = place.runFile(run?.uid ?? '').at(-1) ?? [];
+  expect(name).toBe('stop');
+  expect(stop).toMatchObject({ exit_status: 'fail', reason: 'The worker ended before the run did' });
+});
+
 test('a worker that is asked to end aborts its plan with that reason, and goes within 5 s', async () => {
   using place = new WorkerPlace();
   await using worker = await place.start();

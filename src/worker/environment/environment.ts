@@ -125,6 +125,15 @@ export class Environment {
     await this.#end();
   }
 
+  /** The plan, where one runs, is to pause at its next checkpoint: what it records would be lost. */
+  pauseFor(reason: string): void {
+    const engine = this.#open?.engine;
+    if (engine?.state !== 'running' || engine.deferredPauseRequested) return;
+    this.#parts.log('error', `The plan is to pause at its next checkpoint. ${reason}`);
+    engine.requestPause(true);
+    this.#parts.onChanged();
+  }
+
   /** From `idle`: the item's outcome will be reported. */
   startItem(uid: string, text: string): void {
     this.#open?.items.start(uid, text);
