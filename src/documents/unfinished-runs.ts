@@ -122,8 +122,9 @@ async function whatIsThere(path: string): Promise<OpenRun> {
 function lastNumber(recorded: RecordedDocument): { descriptor: string; number: number } | undefined {
   if (!['event', 'event_page', 'stream_datum'].includes(recorded.name)) return undefined;
   const { descriptor, seq_num: number, seq_nums: range } = membersOf(recorded);
-  const last = Array.isArray(number) ? number.at(-1) : (number ?? Number((range as { stop: number }).stop) - 1);
-  return { descriptor: String(descriptor), number: Number(last ?? 0) };
+  const last: unknown = Array.isArray(number) ? number.at(-1) : number;
+  const ofFrames = (range as { stop: number } | undefined)?.stop ?? 1;
+  return { descriptor: String(descriptor), number: Number(last ?? ofFrames - 1) };
 }
 
 const membersOf = ({ text }: RecordedDocument): Record<string, unknown> => parsePlain(text) as Record<string, unknown>;
