@@ -2,6 +2,7 @@ import { COMMANDS } from '../src/cli/qserver/commands.ts';
 import { EXIT_CODE_MEANINGS } from '../src/cli/qserver/exit-codes.ts';
 import { meaning, PLACEHOLDERS, typedAs } from '../src/cli/qserver/help.ts';
 import {
+  CLEAR_LOCK_SETTINGS,
   CONSOLE_MONITOR_SETTINGS,
   LIST_SETTINGS,
   QSERVER_SETTINGS,
@@ -59,6 +60,7 @@ export function toolsPage(): string {
     `## beamgate qserver\n\nOne command to a manager. The reply is printed as Python shows it.\n\n${settingsTable(QSERVER_SETTINGS)}\n\n${table(['typed', 'method', ''], commands)}\n\n${table(['where', 'stands for'], placeholders)}\n\n${table(['exit code', ''], codes)}`,
     `## beamgate console-monitor\n\nWhat manager and worker print, until Ctrl-C.\n\n${settingsTable(CONSOLE_MONITOR_SETTINGS)}`,
     `## beamgate zmq-keys\n\nKeys for an encrypted control socket.\n\n${settingsTable(ZMQ_KEYS_SETTINGS)}`,
+    `## beamgate clear-lock\n\nTakes away a lock whose key is lost. A manager that uses the embedded store must have been stopped; one that uses Redis is\nto be started again afterwards.\n\n${settingsTable({ ...DATA_SETTINGS, ...CLEAR_LOCK_SETTINGS })}`,
     `## beamgate list-plans-devices\n\nRuns startup code, connects to no device, and writes what there is to a file that a manager reads.\n\n${settingsTable({ ...LIST_SETTINGS, ...STARTUP_SETTINGS })}`,
   ];
   return `${GENERATED}\n\n${sections.join('\n\n')}\n`;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../config/code.ts';
 import { DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
 import {
+  CLEAR_LOCK_SETTINGS,
   CONSOLE_MONITOR_SETTINGS,
   LIST_SETTINGS,
   QSERVER_SETTINGS,
@@ -98,6 +99,13 @@ const ENTRIES: readonly Entry[] = [
     tables: [ZMQ_KEYS_SETTINGS],
     replacesPython: true,
     run: async (command) => (await import('./zmq-keys.ts')).zmqKeys(command),
+  },
+  {
+    name: 'clear-lock',
+    says: 'Take away the lock of a manager whose key is lost, in place of qserver-clear-lock.',
+    tables: [DATA_SETTINGS, CLEAR_LOCK_SETTINGS],
+    replacesPython: true,
+    run: async (command) => (await import('./clear-lock.ts')).clearLock(command),
   },
   {
     name: 'list-plans-devices',

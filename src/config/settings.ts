@@ -57,7 +57,7 @@ export const MANAGER_SETTINGS = {
     secret: true,
   },
   zmqPublishConsole: {
-    says: 'Publish console output on the info address.',
+    says: 'Publish status and console output on the info address.',
     option: '--zmq-publish-console <ON|OFF>',
     file: 'network/zmq_publish_console',
     form: 'on-off',

@@ -71,3 +71,9 @@ export const LIST_SETTINGS = {
     default: 'existing_plans_and_devices.yaml',
   },
 } as const satisfies SettingsTable;
+
+/** Either of them means Redis; without them it is the embedded store of a data directory. */
+export const CLEAR_LOCK_SETTINGS = {
+  redisAddr: { ...MANAGER_SETTINGS.redisAddr, says: 'Redis that holds the lock.', default: 'localhost' },
+  redisNamePrefix: MANAGER_SETTINGS.redisNamePrefix,
+} as const satisfies SettingsTable;

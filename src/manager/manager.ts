@@ -56,9 +56,13 @@ export class Manager {
   constructor(settings: ManagerSettings, about: ManagerAbout) {
     this.#settings = settings;
     this.#about = about;
-    this.#publisher = new Publisher(settings.zmq_info_addr, encodings[settings.zmq_encoding]);
+    this.#publisher = new Publisher({
+      address: settings.zmq_info_addr,
+      encoding: encodings[settings.zmq_encoding],
+      isOn: settings.zmq_publish_console,
+    });
     this.log = new Log(settings.verbosity, (line, level) => {
-      if (settings.zmq_publish_console) this.#publisher.console(line);
+      this.#publisher.console(line);
       if (settings.console_output || level === 'error' || level === 'warning') about.print(line);
     });
   }
@@ -169,7 +173,7 @@ export class Manager {
       onError: (error) => log.fault(error),
     });
     link.on('console', ({ msg, time }) => {
-      if (settings.zmq_publish_console) this.#publisher.console(msg, time);
+      this.#publisher.console(msg, time);
       if (settings.console_output) print(msg);
     });
     const stopPending = new StopPending(queue, state);

@@ -194,6 +194,35 @@ describe('beamgate zmq-keys', () => {
   });
 });
 
+describe('beamgate clear-lock', () => {
+  test('takes the lock away from the store of a manager that has ended', async () => {
+    await using place = await ManagerPlace.withoutWorker();
+    await place.must('lock', { environment: true, note: 'lost', lock_key: 'sesame', user: 'Ann' });
+    const clear = () => beamgate(['clear-lock', '--data-dir', place.settings.data_dir]);
+
+    const refused = await clear();
+    expect(refused.code).toBe(1);
+    expect(refused.output).toMatch(/Failed to clear RE Manager lock: .*process \d+/);
+
+    await place.killManager();
+    const { code, output } = await clear();
+    expect(code).toBe(0);
+    expect(output).toContain("'note': 'lost'");
+    expect(output).toContain('RE Manager lock was cleared.');
+    expect((await clear()).output).toBe('No lock was detected.\n');
+
+    await place.startManager();
+    expect((await place.status()).lock).toEqual({ environment: false, queue: false });
+  });
+
+  test('names the store that is not there', async () => {
+    using folder = aFolder();
+    const { code, output } = await beamgate(['clear-lock', '--data-dir', join(folder.path, 'nowhere')]);
+    expect(code).toBe(1);
+    expect(output).toContain(`there is no store '${join(folder.path, 'nowhere', 'queue.sqlite')}'`);
+  });
+});
+
 describe('beamgate list-plans-devices', () => {
   const listsIn = (folder: string) =>
     parse(readFileSync(join(folder, 'existing_plans_and_devices.yaml'), 'utf8')) as Record<

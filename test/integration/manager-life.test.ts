@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { Dealer } from 'zeromq';
+import { Dealer, Publisher } from 'zeromq';
 import { ManagerPlace } from '../support/manager-process.ts';
 
 test('a manager that is stopped answers first, ends its worker and ends with code 0', async () => {
@@ -129,6 +129,14 @@ test('the end of a plan is published within milliseconds, and an idle manager is
   expect(manager.statuses.length).toBeGreaterThan(known);
   expect(manager.console.join('')).toContain('Starting the plan');
   expect(manager.console.join('')).toContain('The plan was exited');
+});
+
+test('a manager that is not to publish leaves its info address free, and answers all the same', async () => {
+  await using manager = await ManagerPlace.withoutWorker({ zmq_publish_console: false });
+  const listener = new Publisher({ linger: 0 });
+  await listener.bind(manager.settings.zmq_info_addr);
+  listener.close();
+  expect(await manager.status()).toMatchObject({ manager_state: 'idle' });
 });
 
 test('a manager that logs in detail names the request of a gateway in its own log, and in that of the worker', async () => {

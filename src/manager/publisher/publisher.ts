@@ -9,30 +9,35 @@ type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 /** Beyond this many unsent frames the oldest go: a burst of console text must not fill memory. */
 const MOST_WAITING = 10_000;
 
+export interface PublisherOptions {
+  readonly address: string;
+  readonly encoding: WireEncoding;
+  /** Where nothing is to be published the address stays free, as the original leaves it. */
+  readonly isOn: boolean;
+}
+
 /**
  * What the manager tells everyone who listens. One sender, in order; a subscriber that is slow loses frames of its own
  * and holds up nobody.
  */
 export class Publisher {
-  readonly #address: string;
-  readonly #encoding: WireEncoding;
+  readonly #options: PublisherOptions;
   readonly #socket = new PublisherSocket({ linger: 200, sendHighWaterMark: 10_000 });
   /** Only a socket that closes refuses a frame; a PUB socket itself never waits. */
   readonly #sender = new Sender<[Topic, string]>(([topic, text]) => this.#send(topic, text), MOST_WAITING);
   #isClosed = false;
 
-  constructor(address: string, encoding: WireEncoding) {
-    this.#address = address;
-    this.#encoding = encoding;
+  constructor(options: PublisherOptions) {
+    this.#options = options;
   }
 
   /** @throws Error when the address is held or is none */
   async bind(): Promise<void> {
-    await bound(this.#socket, this.#address);
+    if (this.#options.isOn) await bound(this.#socket, this.#options.address);
   }
 
   get address(): string {
-    return this.#socket.lastEndpoint ?? this.#address;
+    return this.#socket.lastEndpoint ?? this.#options.address;
   }
 
   status(text: string): void {
@@ -55,6 +60,6 @@ export class Publisher {
   }
 
   async #send(topic: Topic, text: string): Promise<void> {
-    await this.#socket.send([topic, this.#encoding.bytesOf(text)]);
+    await this.#socket.send([topic, this.#options.encoding.bytesOf(text)]);
   }
 }
