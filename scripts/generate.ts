@@ -6,7 +6,7 @@ import { METHODS } from '../src/protocol/methods/index.ts';
 import { openApiDocument } from '../src/gateway/open-api.ts';
 import { describeDevices } from '../src/worker/startup/describe-devices.ts';
 import { describePlans } from '../src/worker/startup/describe-plans.ts';
-import { errorsPage, methodsPage, settingsPage, toolsPage } from './reference-pages.ts';
+import { configurationPage, errorsPage, methodsPage, settingsPage, toolsPage } from './reference-pages.ts';
 import type { ServedPaths } from './reference-pages.ts';
 import { simProfile } from '../src/worker/startup/sim-profile/profile.ts';
 
@@ -17,6 +17,7 @@ const GENERATED: Readonly<Record<string, () => Promise<string>>> = {
   'openapi/openapi.json': async () => JSON.stringify(await openApiDocument()),
   'docs/reference/settings.md': async () => settingsPage(),
   'docs/reference/tools.md': async () => toolsPage(),
+  'docs/reference/configuration.md': async () => configurationPage(),
   'docs/reference/errors.md': async () => errorsPage(),
   'docs/reference/methods.md': async () => methodsPage((await openApiDocument()) as ServedPaths),
   'src/manager/existing-lists/sim-lists.json': async () => JSON.stringify(simLists()),

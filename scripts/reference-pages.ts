@@ -10,6 +10,10 @@ import {
   ZMQ_KEYS_SETTINGS,
 } from '../src/config/tool-settings.ts';
 import type { SettingsTable } from '../src/config/setting.ts';
+import { API_POLICIES, AUTHENTICATORS, RESOURCE_POLICIES } from '../src/config/gateway-config/class-names.ts';
+import type { Family } from '../src/config/gateway-config/class-names.ts';
+import { CONFIG_KEYS } from '../src/config/gateway-config/keys.ts';
+import type { Setting } from '../src/config/setting.ts';
 import { DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_SETTINGS } from '../src/config/settings.ts';
 import { ERRORS } from '../src/protocol/error-codes.ts';
 import { methodGroups } from '../src/protocol/methods/index.ts';
@@ -65,6 +69,27 @@ export function toolsPage(): string {
   ];
   return `${GENERATED}\n\n${sections.join('\n\n')}\n`;
 }
+
+/** The configuration of the gateway: keys, and what stands for the original's Python classes. */
+export function configurationPage(): string {
+  const keys = [...CONFIG_KEYS].map(([path, { says, refusal }]) => [
+    code(path),
+    refusal === undefined || isTaken(path) ? says : `${says} **Not taken**: ${refusal}.`,
+  ]);
+  const families = [AUTHENTICATORS, API_POLICIES, RESOURCE_POLICIES].map(
+    ({ what, classes, refused }: Family<string>) => {
+      const taken = Object.entries(classes).map(([name, { required, optional }]) => [
+        code(name),
+        [...required.map((each) => `**${code(each)}**`), ...optional.map(code)].join(', '),
+      ]);
+      const others = Object.entries(refused).map(([name, why]) => [code(name), `Refused. ${why}.`]);
+      return `## ${what}\n\n${table(['class', 'arguments'], [...taken, ...others])}`;
+    },
+  );
+  return `${GENERATED}\n\n# Configuration of the gateway\n\nThe configuration of bluesky-httpserver: a YAML file or a folder of them, named by \`--config\` or \`QSERVER_HTTP_SERVER_CONFIG\`.\n\`$NAME\` and \`\${NAME}\` in texts stand for variables. Sections of a folder stand in one file each; \`allow_origins\` is joined.\nA value here goes before the environment, an option before both. [How to give rights](../how-to/give-rights.md) has examples.\n\n${table(['key', ''], keys)}\n\nClasses are named as in the original, \`bluesky_httpserver.authenticators:LDAPAuthenticator\`; policies of ours as\n\`beamgate:APIAccessControl\` and \`beamgate:ResourceAccessControl\`. Arguments in bold are required.\n\n${families.join('\n\n')}\n`;
+}
+
+const isTaken = (path: string): boolean => Object.values<Setting>(GATEWAY_SETTINGS).some(({ file }) => file === path);
 
 export function errorsPage(): string {
   // A parameter shows as its name; in angle brackets it would be taken for HTML.

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Resolved, ResolvedSettings, Setting, SettingsTable } from '../config/setting.ts';
 import { DATA_SETTINGS, GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
-import { resolved, resolvedManager } from './options.ts';
+import { resolved, resolvedGateway, resolvedManager } from './options.ts';
 
 /**
  * `beamgate check-config`: each effective value and where it comes from: the option, the variable, or the line of the config
@@ -10,7 +10,7 @@ import { resolved, resolvedManager } from './options.ts';
 export async function checkConfig(command: Command): Promise<void> {
   show('data', DATA_SETTINGS, resolved(DATA_SETTINGS, command));
   show('manager', MANAGER_SETTINGS, resolvedManager(command));
-  show('gateway', GATEWAY_SETTINGS, resolved(GATEWAY_SETTINGS, command));
+  show('gateway', GATEWAY_SETTINGS, resolvedGateway(command));
 }
 
 function show<const T extends SettingsTable>(process: string, table: T, values: ResolvedSettings<T>): void {

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { dataFolders, makeFolders } from '../config/data-folders.ts';
 import { gatewaySettings } from '../config/processes.ts';
-import { gatewaySecrets } from '../config/secrets.ts';
 import { ensureSingleUserKey } from '../config/single-user-key.ts';
-import { DATA_SETTINGS, GATEWAY_SETTINGS } from '../config/settings.ts';
+import { DATA_SETTINGS } from '../config/settings.ts';
 import { becomeAlone } from './alone.ts';
-import { resolved } from './options.ts';
+import { resolved, resolvedGateway } from './options.ts';
 
 /** `beamgate gateway`: the HTTP server alone, in front of any manager, in place of `start-bluesky-httpserver`. */
 export async function gateway(command: Command): Promise<void> {
   const folders = dataFolders(resolved(DATA_SETTINGS, command).dataDir.value ?? '');
-  const values = resolved(GATEWAY_SETTINGS, command);
-  const needsKey = gatewaySecrets().singleUserApiKey === null;
+  const values = resolvedGateway(command);
+  const hasAccounts = values.configuration.providers.length > 0;
+  const needsKey = values.singleUserApiKey.value === null && !hasAccounts;
   if (needsKey) {
     makeFolders(folders);
     const made = ensureSingleUserKey(folders);

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { environment } from '../config/environment.ts';
+import { gatewayValues } from '../config/gateway-values.ts';
+import type { GatewayValues } from '../config/gateway-values.ts';
 import { managerValues } from '../config/manager-values.ts';
 import type { ManagerValues } from '../config/manager-values.ts';
 import { deprecations, resolveSettings } from '../config/setting.ts';
 import type { ResolvedSettings, SettingsTable } from '../config/setting.ts';
-import { MANAGER_SETTINGS } from '../config/settings.ts';
+import { GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
 
 /** Offers every setting of a table that has an option. What it says names the variable and the default, too. */
 export function addOptions(command: Command, table: SettingsTable): Command {
@@ -23,6 +25,15 @@ export function addOptions(command: Command, table: SettingsTable): Command {
 /** The values of a table, from the command line, the environment and the defaults. */
 export function resolved<const T extends SettingsTable>(table: T, command: Command): ResolvedSettings<T> {
   return resolveSettings(table, { options: optionsOf(command), environment: environment(), file: new Map() });
+}
+
+/** The gateway's, from its configuration, too. What changes nothing there is told. */
+export function resolvedGateway(command: Command, fixed: Readonly<Record<string, string>> = {}): GatewayValues {
+  const values = gatewayValues({ options: { ...optionsOf(command), ...fixed }, environment: environment() });
+  for (const sentence of [...deprecations(GATEWAY_SETTINGS, values), ...values.configuration.notices]) {
+    console.warn(sentence);
+  }
+  return values;
 }
 
 /** The manager's, from its config file, too. What is deprecated is told. */

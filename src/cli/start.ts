@@ -12,9 +12,8 @@ import {
 } from '../config/environment.ts';
 import { documentsOf } from '../config/documents-out.ts';
 import { gatewaySettings, managerSettings, workerSettings } from '../config/processes.ts';
-import { resolveSettings } from '../config/setting.ts';
-import { DATA_SETTINGS, GATEWAY_SETTINGS } from '../config/settings.ts';
-import { gatewaySecrets } from '../config/secrets.ts';
+import { gatewayValues } from '../config/gateway-values.ts';
+import { DATA_SETTINGS } from '../config/settings.ts';
 import { ensureSingleUserKey } from '../config/single-user-key.ts';
 import { startupOf } from '../config/startup-code.ts';
 import { supervise } from '../supervisor/main.ts';
@@ -35,25 +34,20 @@ export async function start(command: Command): Promise<void> {
   const manager = resolvedManager(command);
   const code = startupOf(manager);
   const isDemo = !code.isNamed;
-  const http = resolved(GATEWAY_SETTINGS, command);
+  const http = command.optsWithGlobals<{ host?: string; port?: string }>();
   const control = manager.zmqControlAddr.value ?? '';
   const info = manager.zmqInfoAddr.value ?? '';
   // The gateway of this beamline speaks to the manager of this beamline, whatever the shell points clients at.
-  const gateway = resolveSettings(GATEWAY_SETTINGS, {
-    options: {
-      host: http.host.value ?? LOOPBACK,
-      port: http.port.value ?? '0',
-      zmqControlAddress: control,
-      zmqInfoAddress: info,
-    },
+  const gateway = gatewayValues({
+    options: { host: http.host, port: http.port, zmqControlAddress: control, zmqInfoAddress: info },
     environment: environment(),
-    file: new Map(),
   });
   makeFolders(folders);
   const settings = managerSettings(folders, manager, code);
   // Browsers show the console: here it is published unless somebody says no.
   const publishing = manager.zmqPublishConsole.origin === 'default' ? { zmq_publish_console: true } : {};
-  const hasKeyInEnvironment = gatewaySecrets().singleUserApiKey !== null;
+  const hasAccounts = gateway.configuration.providers.length > 0;
+  const needsKey = gateway.singleUserApiKey.value === null && !hasAccounts;
 
   const workerStep: ChildStep = (announcedBy) => {
     const startup = isDemo ? { profile: null, dir: null, module: demoStartup() } : code.startup;
@@ -70,7 +64,7 @@ export async function start(command: Command): Promise<void> {
       ...(manager.worker.value === 'external' ? [] : [workerStep]),
       () => childPlan('manager', folders, { ...settings, ...publishing }, managerEnvironment(manager)),
       () => {
-        const keyFile = hasKeyInEnvironment ? null : folders.keyFile;
+        const keyFile = needsKey ? folders.keyFile : null;
         return childPlan('gateway', folders, gatewaySettings(folders, gateway, keyFile), environment());
       },
     ],
@@ -84,12 +78,17 @@ export async function start(command: Command): Promise<void> {
         const documents = documentsOf(manager)?.bind ?? [];
         const addresses = [`tcp://${LOOPBACK}:${gateway.port.value}`, control, info, documents].flat();
         await refuseHeldPorts(addresses, leftBehind(folders));
-        madeKey = hasKeyInEnvironment ? null : ensureSingleUserKey(folders);
+        madeKey = needsKey ? ensureSingleUserKey(folders) : null;
       },
     },
     (supervisor) => {
       const { url } = supervisor.announcedBy('gateway') as { url: string };
-      announce(folders, url, isDemo ? supervisor.announcedBy('ioc') : null, hasKeyInEnvironment);
+      announce(
+        folders,
+        url,
+        isDemo ? supervisor.announcedBy('ioc') : null,
+        headerOf({ needsKey, hasAccounts, folders }),
+      );
       if (madeKey !== null && process.stdout.isTTY) console.log(`The API key, shown this once: ${madeKey}\n`);
     },
   );
@@ -103,15 +102,21 @@ function epicsOf({ udpPort }: Readonly<Record<string, unknown>>): Record<string,
   };
 }
 
+/** How curl says who asks. */
+function headerOf(keys: { needsKey: boolean; hasAccounts: boolean; folders: DataFolders }): string {
+  const { needsKey, hasAccounts, folders } = keys;
+  if (needsKey) return `-H @${folders.authHeaderFile}`;
+  return hasAccounts
+    ? '-H "Authorization: Bearer $ACCESS_TOKEN"'
+    : '-H "Authorization: ApiKey $QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY"';
+}
+
 function announce(
   folders: DataFolders,
   url: string,
   ioc: Readonly<Record<string, unknown>> | null,
-  hasKeyInEnvironment: boolean,
+  auth: string,
 ): void {
-  const auth = hasKeyInEnvironment
-    ? `-H "Authorization: ApiKey $QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY"`
-    : `-H @${folders.authHeaderFile}`;
   const item = '{"item": {"item_type": "plan", "name": "scan", "args": [["peak"], "m1", -1, 1, 11]}}';
   const aScan = `\n  curl ${auth} ${url}/api/queue/item/add -H 'Content-Type: application/json' -d '${item}'`;
   const simulated = `\nThe simulated IOC answers to EPICS_CA_ADDR_LIST=${LOOPBACK} EPICS_CA_SERVER_PORT=${String(ioc?.['udpPort'])}`;

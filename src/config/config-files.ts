@@ -21,6 +21,10 @@ export interface ConfigReading {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Sections that may stand in several files of a folder: lists, which are joined. Any other stands in one. */
   readonly joined?: readonly string[];
+  /** How a section is called where it stands in two files: its name in quotes, unless said otherwise. */
+  readonly nameOf?: (section: string) => string;
+  /** Judges what one file holds, before anything is made of it; throws what it finds. */
+  readonly check?: (content: unknown, path: string) => void;
 }
 
 interface ConfigFile {
@@ -36,15 +40,24 @@ interface ConfigFile {
  * is not set stays as it is written.
  * @throws SettingRefused naming file, line and rule
  */
-export function readConfigFiles(path: string, { environment, joined = [] }: ConfigReading): ConfigFiles {
-  const files = filesAt(absolutePath(path)).map((file) => readFile(file, environment));
+export function readConfigFiles(path: string, reading: ConfigReading): ConfigFiles {
+  const { joined = [], nameOf = (section) => `'${section}'` } = reading;
+  const files = filesAt(absolutePath(path)).map((file) => readFile(file, reading));
   const owners = new Map<string, ConfigFile>();
   const content: Record<string, unknown> = {};
   for (const file of files) {
     for (const [section, value] of Object.entries(file.content)) {
       const owner = owners.get(section);
       if (owner === undefined) content[section] = value;
-      else content[section] = joinedLists(section, { owner, file, joined, before: content[section], value });
+      else
+        content[section] = joinedLists(section, {
+          owner,
+          file,
+          joined,
+          before: content[section],
+          value,
+          name: nameOf(section),
+        });
       owners.set(section, owner ?? file);
     }
   }
@@ -64,7 +77,7 @@ function filesAt(path: string): string[] {
   return names.sort((one, other) => (one < other ? -1 : 1)).map((name) => join(path, name));
 }
 
-function readFile(path: string, environment: ConfigReading['environment']): ConfigFile {
+function readFile(path: string, { environment, check }: ConfigReading): ConfigFile {
   const { document, lines, faults } = readPythonYaml(textOf(path), { uniqueKeys: true });
   const [fault] = faults;
   if (fault) {
@@ -73,11 +86,12 @@ function readFile(path: string, environment: ConfigReading['environment']): Conf
       cause: fault,
     });
   }
-  const content = valueOf(document, path);
+  const content = expanded(valueOf(document, path), environment);
+  check?.(content, path);
   if (!isPlainObject(content)) {
     throw new SettingRefused(`${path}: a config file must hold sections by name, received ${kindOf(content)}`);
   }
-  return { path, content: expanded(content, environment) as Record<string, unknown>, document, lines };
+  return { path, content, document, lines };
 }
 
 function textOf(path: string): string {
@@ -115,14 +129,15 @@ interface Twice {
   readonly joined: readonly string[];
   readonly before: unknown;
   readonly value: unknown;
+  readonly name: string;
 }
 
-function joinedLists(section: string, { owner, file, joined, before, value }: Twice): unknown {
+function joinedLists(section: string, { owner, file, joined, before, value, name }: Twice): unknown {
   if (joined.includes(section) && Array.isArray(before) && Array.isArray(value)) {
     return [...(before as unknown[]), ...(value as unknown[])];
   }
   throw new SettingRefused(
-    `'${section}' can only be specified in one file. It was found in both ${owner.path} and ${file.path}`,
+    `${name} can only be specified in one file. It was found in both ${owner.path} and ${file.path}`,
   );
 }
 

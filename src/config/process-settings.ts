@@ -96,5 +96,13 @@ export const GatewaySettings = Type.Object({
   single_user_key_file: Type.Union([Type.String(), Type.Null()]),
   allow_anonymous_access: Type.Boolean(),
   allow_origins: Type.Array(Type.String()),
+  /** In seconds; null: sessions have no end of their own. */
+  lifetimes: Type.Object({
+    access_token_max_age: Type.Number({ exclusiveMinimum: 0 }),
+    refresh_token_max_age: Type.Number({ exclusiveMinimum: 0 }),
+    session_max_age: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]),
+  }),
+  /** File or folder with the configuration, absolute: providers, policies and secrets are read there by the process itself. */
+  config: Type.Union([Type.String(), Type.Null()]),
 });
 export interface GatewaySettings extends Static<typeof GatewaySettings> {}

@@ -5,8 +5,9 @@ import { documentsOf } from './documents-out.ts';
 import type { GatewaySettings, ManagerSettings, WorkerLinkSettings, WorkerSettings } from './process-settings.ts';
 import type { ManagerValues } from './manager-values.ts';
 import { absolutePath } from './paths.ts';
+import { NEVER } from './gateway-config/gateway-config.ts';
 import { integerOf, listOf, SettingRefused } from './setting.ts';
-import type { ResolvedSettings } from './setting.ts';
+import type { Resolved, ResolvedSettings } from './setting.ts';
 import type { GATEWAY_SETTINGS } from './settings.ts';
 import type { StartupCode } from './startup-code.ts';
 
@@ -90,9 +91,22 @@ export function gatewaySettings(
     zmq_info_address: values.zmqInfoAddress.value ?? '',
     zmq_encoding: values.zmqEncoding.value === 'msgpack' ? 'msgpack' : 'json',
     single_user_key_file: singleUserKeyFile,
-    allow_anonymous_access: values.allowAnonymousAccess.value === '1',
+    allow_anonymous_access: values.allowAnonymousAccess.value === 'ON',
     allow_origins: (values.allowOrigins.value ?? '').split(' ').filter((origin) => origin !== ''),
+    lifetimes: {
+      access_token_max_age: secondsOf(values.accessTokenMaxAge),
+      refresh_token_max_age: secondsOf(values.refreshTokenMaxAge),
+      session_max_age: values.sessionMaxAge.value === NEVER ? null : secondsOf(values.sessionMaxAge),
+    },
+    config: values.config.value === null ? null : absolutePath(values.config.value),
   };
+}
+
+/** @throws SettingRefused naming where it stands */
+function secondsOf({ value, from }: Resolved): number {
+  const seconds = value?.trim() ? Number(value) : Number.NaN;
+  if (seconds > 0 && Number.isFinite(seconds)) return seconds;
+  throw new SettingRefused(`${from} must be a number of seconds above 0, received '${value}'`);
 }
 
 /** Writes what one process is told where only its owner reads it. */

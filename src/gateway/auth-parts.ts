@@ -35,7 +35,8 @@ export function makeAuthParts(
   const onError = (err: unknown) => log.error({ err }, 'accounts');
   const tickets = new Tickets();
   const audit = new AuditLog(dataFolders(settings.data_dir).auditFile);
-  const accounts = config === null ? null : openAccounts(config, { settings, secrets, audit, onError });
+  const hasAccounts = config !== null && config.providers.length > 0;
+  const accounts = !hasAccounts ? null : openAccounts(config, { settings, secrets, audit, onError });
   const policy = config?.policy ?? NO_ACCOUNTS;
   const admission = new Admission({
     accounts,

@@ -1,6 +1,9 @@
 import { GatewaySettings } from '../config/process-settings.ts';
+import { environment } from '../config/environment.ts';
+import { gatewayConfigAt } from '../config/gateway-values.ts';
 import { gatewaySecrets } from '../config/secrets.ts';
 import { settingsIn } from '../config/settings-file.ts';
+import { configuredAccess } from './access.ts';
 import { buildApp } from './app.ts';
 import { makeLog } from './log.ts';
 import { makeParts } from './parts.ts';
@@ -10,7 +13,18 @@ const DRAIN_MS = 2000;
 
 const log = makeLog('info');
 const settings = settingsIn(GatewaySettings, process.argv.slice(2));
-const parts = makeParts(settings, gatewaySecrets(), log);
+const configuration = gatewayConfigAt(settings.config, environment());
+const access = configuredAccess(configuration, {
+  lifetimes: settings.lifetimes,
+  onError: (message) => log.error(message),
+});
+const secrets = gatewaySecrets();
+const parts = makeParts(
+  settings,
+  { ...secrets, singleUserApiKey: configuration.singleUserApiKey ?? secrets.singleUserApiKey },
+  log,
+  access.accounts,
+);
 const app = await buildApp(parts, log);
 
 // Whoever started this process may end before it, and an interrupt on the terminal is for that one to act on.
@@ -18,12 +32,14 @@ process.on('disconnect', () => undefined);
 process.on('SIGINT', () => undefined);
 process.once('SIGTERM', () => {
   setTimeout(() => process.exit(1), DRAIN_MS).unref();
+  access.api.close();
   void app
     .close()
     .then(() => parts.close())
     .then(() => process.exit(0));
 });
 
+access.api.start();
 parts.start();
 const url = await app.listen({ host: settings.host, port: settings.port });
 // Test suites of the original wait for this line, word for word.

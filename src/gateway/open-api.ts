@@ -15,6 +15,8 @@ const NOWHERE: GatewaySettings = {
   single_user_key_file: null,
   allow_anonymous_access: false,
   allow_origins: [],
+  lifetimes: { access_token_max_age: 900, refresh_token_max_age: 604_800, session_max_age: null },
+  config: null,
 };
 
 /** The OpenAPI document of the gateway, made from the routes as they are registered. */

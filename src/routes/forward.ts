@@ -70,10 +70,16 @@ export const declarationOf = ({ access, summary, params, result }: Method): Rout
           : [],
 });
 
+/** Whoever is in several groups may say as which one they ask; a group that is not theirs counts for nothing. */
+function groupAmong(groups: Principal['groups'], asked: string | undefined): string {
+  const texts = groups.map((group) => JSON.stringify(group));
+  return texts.find((text) => text === asked) ?? (texts[0] as string);
+}
+
 /** The text of the params: the client's own slices, and who asks. */
 export function signed(
   { access }: Pick<Method, 'access'>,
-  { name, groups: [group] }: Principal,
+  { name, groups }: Principal,
   given: ReadonlyMap<string, string>,
 ): string {
   if (access.signed === undefined && access.grouped === undefined && given.size === 0) return '{}';
@@ -81,6 +87,7 @@ export function signed(
   // A lock key that is null is one that is not given.
   if (params.get('lock_key') === 'null') params.delete('lock_key');
   if (access.signed !== undefined) params.set('user', JSON.stringify(name));
-  if (access.signed === true || access.grouped === true) params.set('user_group', JSON.stringify(group));
+  if (access.signed === true || access.grouped === true)
+    params.set('user_group', groupAmong(groups, given.get('user_group')));
   return objectText(params);
 }

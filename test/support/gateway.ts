@@ -43,6 +43,8 @@ export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySet
   single_user_key_file: null,
   allow_anonymous_access: false,
   allow_origins: [],
+  lifetimes: { access_token_max_age: 900, refresh_token_max_age: 604_800, session_max_age: null },
+  config: null,
   ...settings,
 });
 

@@ -33,6 +33,19 @@ describe('the params of a request', () => {
     });
   });
 
+  test('are signed with the group that the user names, if it is one of theirs', () => {
+    const both = { ...SINGLE_USER, groups: ['primary', 'staff'] } as const;
+    const groupFor = (asked: string) =>
+      (JSON.parse(signed(queueItemAdd, both, new Map([['user_group', asked]]))) as { user_group: string }).user_group;
+    expect(['"staff"', '"primary"', '"root"', '["staff"]', 'null'].map(groupFor)).toEqual([
+      'staff',
+      'primary',
+      'primary',
+      'primary',
+      'primary',
+    ]);
+  });
+
   test('a user that is named twice signs no more than one that is named once', () => {
     const given = paramsOf(aRequest('{"user":"Eve","\\u0075ser":"Eve","item":{}}'), queueItemAdd.params);
     expect(signed(queueItemAdd, SINGLE_USER, given)).not.toContain('Eve');
