@@ -1,28 +1,34 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Request } from 'zeromq';
+import { RedisServer, untilSays } from './redis.ts';
 
 const MANAGER = resolve(import.meta.dirname, '../../.venv/bin/start-re-manager');
+const REPLY_MS = 10_000;
 
-/** The original's manager (`npm run setup:system` installs it) with a Redis of its own, on free loopback ports. */
-export async function startPythonManager() {
+type Reply = Record<string, unknown> & { success: boolean; msg: string };
+
+/**
+ * The original's manager (`npm run setup:system` installs it) on free loopback ports, with a Redis of its own or one that
+ * the test has.
+ */
+export async function startPythonManager({ redis: given, args = [] }: { redis?: RedisServer; args?: string[] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'beamgate-python-manager-'));
-  const [redisPort, controlPort, infoPort] = await freePorts(3);
-  const redis = spawn('redis-server', ['--port', `${redisPort}`, '--save', '', '--bind', '127.0.0.1'], { cwd: folder });
-  await untilSays(redis, 'Ready to accept connections');
+  const [controlPort, infoPort] = await freePorts(2);
+  const redis = given ?? (await RedisServer.start());
   const controlAddress = `tcp://127.0.0.1:${controlPort}`;
   const infoAddress = `tcp://127.0.0.1:${infoPort}`;
   const start = async () => {
     const started = spawn(
       MANAGER,
       // prettier-ignore
-      ['--redis-addr', `127.0.0.1:${redisPort}`, '--zmq-control-addr', controlAddress, '--zmq-info-addr', infoAddress,
-        '--zmq-publish-console', 'ON'],
+      ['--redis-addr', redis.address.replace('redis://', ''), '--zmq-control-addr', controlAddress, '--zmq-info-addr',
+        infoAddress, '--zmq-publish-console', 'ON', ...args],
       { cwd: folder, detached: true, env: { ...process.env, PYTHONUNBUFFERED: '1' } },
     );
     await untilSays(started, 'ZeroMQ server is waiting on');
@@ -43,29 +49,23 @@ export async function startPythonManager() {
     async startAgain() {
       manager = await start();
     },
+    async call(method: string, params: object = {}): Promise<Reply> {
+      const request = new Request({ linger: 0, receiveTimeout: REPLY_MS });
+      request.connect(controlAddress);
+      try {
+        await request.send(JSON.stringify({ method, params }));
+        const [reply] = await request.receive();
+        return JSON.parse(String(reply)) as Reply;
+      } finally {
+        request.close();
+      }
+    },
     async [Symbol.asyncDispose]() {
       await kill();
-      const ended = once(redis, 'exit');
-      redis.kill('SIGKILL');
-      await ended;
+      if (!given) await redis[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },
   };
-}
-
-/** Resolves when the text is in the output of a process; rejects with all of it when the process ends first. */
-function untilSays(child: ChildProcess, text: string): Promise<void> {
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes(text)) resolve();
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('error', reject);
-    child.once('exit', () => reject(new Error(`${child.spawnfile} ended before it said '${text}':\n${output}`)));
-  });
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -9,8 +9,8 @@ const ANSWER_MS = 500;
  * @throws Error naming the address
  */
 export async function refuseBesideManager(controlAddress: string): Promise<void> {
+  if (/:[0*]$/.test(controlAddress)) return; // It takes a free port.
   const { hostname, port } = new URL(controlAddress.replace('://*', '://127.0.0.1').replace('tcp:', 'http:'));
-  if (port === '' || port === '0') return;
   const host = hostname === '0.0.0.0' ? '127.0.0.1' : hostname.replaceAll(/[[\]]/g, '');
   if (!(await isAnswered(host, Number(port)))) return;
   throw new Error(
