@@ -71,6 +71,8 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     readonly parts: Parts;
+    /** Every route as it was declared, sockets included. */
+    readonly routeTable: readonly Pick<RouteOptions, 'method' | 'url' | 'config'>[];
   }
   interface FastifyRequest {
     principal: Principal;

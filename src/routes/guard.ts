@@ -14,6 +14,7 @@ import type { App, RouteDeclaration } from './declaration.ts';
 export function guard(app: App): void {
   const routes: RouteOptions[] = [];
   app.decorateRequest<Principal | null>('principal', null);
+  app.decorate('routeTable', routes);
   app.addHook('onRoute', (route) => void routes.push(route));
   app.addHook('onReady', (done) => done(undeclared(routes)));
   app.addHook('onRequest', async (request) => {
