@@ -16,6 +16,7 @@ import { gatewayValues } from '../config/gateway-values.ts';
 import { DATA_SETTINGS } from '../config/settings.ts';
 import { ensureSingleUserKey } from '../config/single-user-key.ts';
 import { startupOf } from '../config/startup-code.ts';
+import { curvePublicKey } from '../lib/curve-keys.ts';
 import { supervise } from '../supervisor/main.ts';
 import type { ChildStep } from '../supervisor/supervisor.ts';
 import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
@@ -37,11 +38,21 @@ export async function start(command: Command): Promise<void> {
   const http = command.optsWithGlobals<{ host?: string; port?: string }>();
   const control = manager.zmqControlAddr.value ?? '';
   const info = manager.zmqInfoAddr.value ?? '';
+  const privateKey = manager.zmqPrivateKey.value;
   // The gateway of this beamline speaks to the manager of this beamline, whatever the shell points clients at.
-  const gateway = gatewayValues({
-    options: { host: http.host, port: http.port, zmqControlAddress: control, zmqInfoAddress: info },
-    environment: environment(),
-  });
+  const gateway = {
+    ...gatewayValues({
+      options: {
+        host: http.host,
+        port: http.port,
+        zmqControlAddress: fromHere(control),
+        zmqInfoAddress: fromHere(info),
+        zmqEncoding: manager.zmqEncoding.value ?? undefined,
+      },
+      environment: environment(),
+    }),
+    zmqPublicKey: { ...manager.zmqPrivateKey, value: privateKey === null ? null : curvePublicKey(privateKey) },
+  };
   makeFolders(folders);
   const settings = managerSettings(folders, manager, code);
   // Browsers show the console: here it is published unless somebody says no.
@@ -93,6 +104,9 @@ export async function start(command: Command): Promise<void> {
     },
   );
 }
+
+/** Where a process of this machine finds what is bound to all addresses. */
+const fromHere = (address: string): string => address.replace(/^tcp:\/\/(\*|0\.0\.0\.0):/, `tcp://${LOOPBACK}:`);
 
 function epicsOf({ udpPort }: Readonly<Record<string, unknown>>): Record<string, string> {
   return {

@@ -1,8 +1,7 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { Command } from 'commander';
 import { curveKeyPair } from 'zeromq';
 import { ZMQ_KEYS_SETTINGS } from '../config/tool-settings.ts';
-import { z85Decoded, z85Encoded } from '../lib/z85.ts';
+import { curvePublicKey, isCurveKey } from '../lib/curve-keys.ts';
 import { resolved } from './options.ts';
 import { EXIT_CODES } from './qserver/exit-codes.ts';
 
@@ -27,17 +26,8 @@ export async function zmqKeys(command: Command): Promise<void> {
   }
 }
 
-/** Everything of a PKCS #8 key of X25519 but its 32 bytes. */
-const PKCS8_OF_X25519 = Buffer.from('302e020100300506032b656e04220420', 'hex');
-const KEY_BYTES = 32;
-
-/** CURVE's keys are X25519's, in Z85. @throws Error */
-function publicKeyOf(privateKey: string): string {
-  const bytes = z85Decoded(privateKey);
-  if (bytes?.byteLength !== KEY_BYTES) {
-    throw new Error(`Invalid key '${privateKey}': the key must be a 40 byte z85 encoded string`);
-  }
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_OF_X25519, bytes]), format: 'der', type: 'pkcs8' });
-  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
-  return z85Encoded(spki.subarray(-KEY_BYTES));
+/** The original shows what was typed; here it is on the command line of who reads it. @throws Error */
+function publicKeyOf(typed: string): string {
+  if (isCurveKey(typed)) return curvePublicKey(typed);
+  throw new Error(`Invalid key '${typed}': the key must be a 40 byte z85 encoded string`);
 }

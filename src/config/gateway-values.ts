@@ -24,7 +24,6 @@ export function gatewayValues({ options, environment }: Omit<Sources, 'file'>): 
 
 /** Variables of the original that name what only Python can run, or what is not there yet. */
 const UNSERVED: Readonly<Record<string, string>> = {
-  QSERVER_ZMQ_PUBLIC_KEY: 'CURVE keys are not there yet: let the manager listen on loopback alone, without one',
   QSERVER_HTTP_CUSTOM_ROUTERS: 'Python routers cannot run in this gateway: serve them beside it, behind the same proxy',
   QSERVER_CUSTOM_MODULES: 'Python modules cannot run in this gateway: write the mapping of spreadsheets in TypeScript',
   QSERVER_CUSTOM_MODULE: 'Python modules cannot run in this gateway: write the mapping of spreadsheets in TypeScript',

@@ -1,6 +1,7 @@
-import type { ResolvedSettings, Sources } from './setting.ts';
-import { SettingRefused, resolveSettings } from './setting.ts';
+import { isCurveKey } from '../lib/curve-keys.ts';
 import { readConfigFiles } from './config-files.ts';
+import { resolveSettings, SettingRefused } from './setting.ts';
+import type { Resolved, ResolvedSettings, Sources } from './setting.ts';
 import { settingsInFiles } from './settings-in-files.ts';
 import { MANAGER_SETTINGS } from './settings.ts';
 
@@ -16,7 +17,15 @@ export function managerValues({ options, environment }: Omit<Sources, 'file'>): 
   const file = files ? settingsInFiles(files, MANAGER_SETTINGS) : new Map();
   refuseAmbiguity('the config file', (key) => file.get(MANAGER_SETTINGS[key].file)?.value);
   refuseAmbiguity('the CLI parameters', (key) => options[key]);
-  return resolveSettings(MANAGER_SETTINGS, { options, environment, file });
+  const values = resolveSettings(MANAGER_SETTINGS, { options, environment, file });
+  requireCurveKey(values.zmqPrivateKey);
+  return values;
+}
+
+/** @throws SettingRefused for what is no key; it is not shown, for it is nearly one */
+export function requireCurveKey({ value, from }: Resolved): void {
+  if (value === null || isCurveKey(value)) return;
+  throw new SettingRefused(`${from} must be a key of 40 characters in z85, received ${value.length} characters`);
 }
 
 type Place = 'startupDir' | 'startupModule' | 'startupScript' | 'startupProfile' | 'ipythonDir';

@@ -92,6 +92,8 @@ export const GatewaySettings = Type.Object({
   zmq_control_address: Type.String({ description: 'address to connect to, e.g. tcp://127.0.0.1:60615' }),
   zmq_info_address: Type.String(),
   zmq_encoding: Type.Union([Type.Literal('json'), Type.Literal('msgpack')]),
+  /** Of a manager that encrypts; null: the manager does not. */
+  zmq_public_key: Type.Union([Type.String(), Type.Null()]),
   /** File with the single-user key made at first start; null: none was made. The environment's key goes before it. */
   single_user_key_file: Type.Union([Type.String(), Type.Null()]),
   allow_anonymous_access: Type.Boolean(),

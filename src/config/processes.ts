@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { DataFolders } from './data-folders.ts';
 import { documentsOf } from './documents-out.ts';
 import type { GatewaySettings, ManagerSettings, WorkerLinkSettings, WorkerSettings } from './process-settings.ts';
+import { requireCurveKey } from './manager-values.ts';
 import type { ManagerValues } from './manager-values.ts';
 import { absolutePath } from './paths.ts';
 import { NEVER } from './gateway-config/gateway-config.ts';
@@ -82,6 +83,7 @@ export function gatewaySettings(
   values: ResolvedSettings<typeof GATEWAY_SETTINGS>,
   singleUserKeyFile: string | null,
 ): GatewaySettings {
+  requireCurveKey(values.zmqPublicKey);
   return {
     data_dir: folders.dataDir,
     run_dir: folders.runDir,
@@ -90,6 +92,7 @@ export function gatewaySettings(
     zmq_control_address: values.zmqControlAddress.value ?? '',
     zmq_info_address: values.zmqInfoAddress.value ?? '',
     zmq_encoding: values.zmqEncoding.value === 'msgpack' ? 'msgpack' : 'json',
+    zmq_public_key: values.zmqPublicKey.value,
     single_user_key_file: singleUserKeyFile,
     allow_anonymous_access: values.allowAnonymousAccess.value === 'ON',
     allow_origins: (values.allowOrigins.value ?? '').split(' ').filter((origin) => origin !== ''),

@@ -251,7 +251,14 @@ export const GATEWAY_SETTINGS = {
     env: 'QSERVER_ZMQ_ENCODING',
     file: 'qserver_zmq_configuration/encoding',
     choices: ['json', 'msgpack'],
+    isCaseless: true,
     default: 'json',
+  },
+  zmqPublicKey: {
+    says: 'Public key of a manager that encrypts its control socket (40 characters of z85).',
+    env: 'QSERVER_ZMQ_PUBLIC_KEY',
+    file: 'qserver_zmq_configuration/public_key',
+    default: null,
   },
   allowAnonymousAccess: {
     says: 'Let callers without a credential read the status, or what else the role unauthenticated_public may.',

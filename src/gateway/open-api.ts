@@ -12,6 +12,7 @@ const NOWHERE: GatewaySettings = {
   zmq_control_address: 'tcp://127.0.0.1:60615',
   zmq_info_address: 'tcp://127.0.0.1:60625',
   zmq_encoding: 'json',
+  zmq_public_key: null,
   single_user_key_file: null,
   allow_anonymous_access: false,
   allow_origins: [],

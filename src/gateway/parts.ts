@@ -29,12 +29,11 @@ export function makeParts(
   log: FastifyBaseLogger,
   accounts: AccountsConfig | null = null,
 ): RunningParts {
-  if (settings.zmq_encoding !== 'json') {
-    throw new RangeError(`zmq_encoding '${settings.zmq_encoding}' is not served by this gateway yet: use 'json'`);
-  }
   const manager = new ManagerClient({
     controlAddress: settings.zmq_control_address,
     infoAddress: settings.zmq_info_address,
+    encoding: settings.zmq_encoding,
+    publicKey: settings.zmq_public_key,
     prepare: preparedReply,
     onError: (err) => log.error({ err }, 'a listener of the manager failed'),
   });
@@ -51,6 +50,7 @@ export function makeParts(
     streams.console.offer(Buffer.from(line.text));
   });
   manager.events.on('link', (link) => log.info({ link, address: settings.zmq_control_address }, 'manager'));
+  manager.events.on('refused', ({ reason }) => log.error({ address: settings.zmq_control_address }, reason));
   manager.events.on('late', ({ method }) => log.warn({ method }, 'a reply of the manager came too late'));
 
   return {

@@ -2,6 +2,8 @@ import { Dealer } from 'zeromq';
 import { StateMachine } from '../lib/define-states.ts';
 import type { StateChange } from '../lib/define-states.ts';
 import { coded } from '../protocol/error-codes.ts';
+import type { WireEncoding } from '../protocol/wire-encoding.ts';
+import { encryption, mismatch, unreadable } from './encryption.ts';
 import { linkStates } from './link-states.ts';
 import type { LinkState } from './link-states.ts';
 
@@ -25,6 +27,11 @@ export interface ControlChannelOptions {
   readonly address: string;
   /** How long requests wait for a connection, at the start and when one has dropped; half a second if absent. */
   readonly patienceMs?: number;
+  readonly encoding: WireEncoding;
+  /** The public key of a manager that encrypts; null: it does not. */
+  readonly publicKey: string | null;
+  /** No request gets through, for this reason; told once until one does, or the reason is another. */
+  readonly onRefused: (reason: string) => void;
   /** A reply to a request that nobody waits for any more. */
   readonly onLateReply: (method: string) => void;
   readonly onState: (change: StateChange<LinkState>) => void;
@@ -37,6 +44,8 @@ const RECONNECT_GRACE_MS = 500;
 const LONGEST_RECONNECT_MS = 400;
 /** Replies that a dying manager has sent are read before its death is told: the two arrive on different sockets. */
 const LAST_REPLIES_MS = 50;
+/** Handshakes in a row that the manager broke off: by then it is no manager that ends. */
+const HANG_UPS = 4;
 const MOST_WAITING = 1000;
 const MOST_TOMBSTONES = 1000;
 
@@ -57,6 +66,9 @@ export class ControlChannel {
   readonly #outgoing: string[] = [];
   #patience: NodeJS.Timeout | undefined;
   #lastReplies: NodeJS.Timeout | undefined;
+  #retrial: NodeJS.Timeout | undefined;
+  #told = '';
+  #hangUps = 0;
   #isSending = false;
   #count = 0;
 
@@ -72,6 +84,7 @@ export class ControlChannel {
       reconnectMaxInterval: LONGEST_RECONNECT_MS,
       heartbeatInterval: 2000,
       heartbeatTimeout: 5000,
+      ...encryption(options.publicKey),
     });
   }
 
@@ -86,6 +99,8 @@ export class ControlChannel {
   start(): void {
     this.#socket.events.on('handshake', () => this.#connected());
     this.#socket.events.on('disconnect', () => this.#lost());
+    this.#socket.events.on('handshake:error:protocol', ({ error }) => this.#mismatched(error.code));
+    this.#socket.events.on('handshake:error:other', () => this.#hungUp());
     this.#socket.connect(this.#options.address);
     this.#waitFor(this.#patienceMs);
     void this.#receive();
@@ -108,6 +123,7 @@ export class ControlChannel {
     this.#state.change({ to: 'closed', why: 'the client closes' });
     clearTimeout(this.#patience);
     clearTimeout(this.#lastReplies);
+    clearTimeout(this.#retrial);
     this.#socket.close();
     this.#refuse(() => true);
   }
@@ -129,7 +145,7 @@ export class ControlChannel {
       if (waiting === undefined) continue;
       waiting.isSent = true;
       try {
-        await this.#socket.send([id, EMPTY, waiting.request.payload]);
+        await this.#socket.send([id, EMPTY, this.#options.encoding.bytesOf(waiting.request.payload)]);
       } catch {
         // No room or no connection: the caller learns it as silence, the state machine from its events.
         this.#refuse((_, other) => other === id);
@@ -159,7 +175,12 @@ export class ControlChannel {
     }
     this.#waiting.delete(id);
     clearTimeout(waiting.timer);
-    waiting.resolve(reply.toString('utf8'));
+    try {
+      waiting.resolve(this.#options.encoding.textOf(reply));
+    } catch (cause) {
+      this.#refused('its replies are not in the encoding that this client speaks (QSERVER_ZMQ_ENCODING)');
+      waiting.reject(coded('MANAGER_SILENT', {}, { cause }));
+    }
   }
 
   #timedOut(id: string): void {
@@ -174,8 +195,32 @@ export class ControlChannel {
   }
 
   #connected(): void {
+    this.#told = '';
+    this.#hangUps = 0;
     if (this.#state.is('connecting', 'away')) this.#state.change({ to: 'connected', why: 'handshake done' });
     void this.#sendAll();
+  }
+
+  /** libzmq does not come back to a peer that encrypts otherwise; but the manager may be started anew, with the right key. */
+  #mismatched(code: string): void {
+    this.#hangUps = 0;
+    this.#refused(mismatch(code, this.#options));
+    clearTimeout(this.#retrial);
+    this.#retrial = setTimeout(() => {
+      this.#socket.disconnect(this.#options.address);
+      this.#socket.connect(this.#options.address);
+    }, LONGEST_RECONNECT_MS);
+  }
+
+  /** Once says nothing: so does a manager that ends just then. */
+  #hungUp(): void {
+    if (this.#options.publicKey !== null && ++this.#hangUps >= HANG_UPS) this.#refused(unreadable(this.#options));
+  }
+
+  #refused(reason: string): void {
+    if (reason === this.#told) return;
+    this.#told = reason;
+    this.#options.onRefused(reason);
   }
 
   #lost(): void {

@@ -1,5 +1,6 @@
 import { Subscriber } from 'zeromq';
 import { parsePlain } from '../lib/raw-json.ts';
+import type { WireEncoding } from '../protocol/wire-encoding.ts';
 import { TOPICS } from '../protocol/streams/topics.ts';
 import type { StreamFrame } from '../protocol/streams/topics.ts';
 
@@ -10,10 +11,12 @@ export interface PublishedFrame extends StreamFrame {
 
 /**
  * What the manager publishes: console lines, and its status whenever it changes and at least once a second. One
- * subscription serves however many clients. Frames that are not `{time, msg}` are dropped.
+ * subscription serves however many clients. Frames that are not `{time, msg}` are dropped. Nothing of it is encrypted: the
+ * original's keys are for the control socket alone.
  */
 export class InfoSubscription {
   readonly #address: string;
+  readonly #encoding: WireEncoding;
   readonly #onFrame: (topic: 'console' | 'info', frame: PublishedFrame) => void;
   readonly #socket = new Subscriber({
     linger: 0,
@@ -23,8 +26,13 @@ export class InfoSubscription {
     heartbeatTimeout: 5000,
   });
 
-  constructor(address: string, onFrame: (topic: 'console' | 'info', frame: PublishedFrame) => void) {
+  constructor(
+    address: string,
+    encoding: WireEncoding,
+    onFrame: (topic: 'console' | 'info', frame: PublishedFrame) => void,
+  ) {
     this.#address = address;
+    this.#encoding = encoding;
     this.#onFrame = onFrame;
   }
 
@@ -41,22 +49,23 @@ export class InfoSubscription {
   async #receive(): Promise<void> {
     try {
       for await (const [topic, payload] of this.#socket) {
-        const frame = payload && published(payload.toString('utf8'));
+        const frame = payload && this.#published(payload);
         if (frame) this.#onFrame(topic?.toString('latin1') === TOPICS.console ? 'console' : 'info', frame);
       }
     } catch (error) {
       if (!this.#socket.closed) throw error;
     }
   }
-}
 
-function published(text: string): PublishedFrame | undefined {
-  try {
-    const frame = parsePlain(text);
-    if (typeof frame !== 'object' || frame === null || !('time' in frame) || !('msg' in frame)) return undefined;
-    return typeof frame.time === 'number' ? { time: frame.time, msg: frame.msg, text } : undefined;
-  } catch {
-    // Whoever publishes on this address something that is not JSON is no manager.
-    return undefined;
+  #published(payload: Buffer): PublishedFrame | undefined {
+    try {
+      const text = this.#encoding.textOf(payload);
+      const frame = parsePlain(text);
+      if (typeof frame !== 'object' || frame === null || !('time' in frame) || !('msg' in frame)) return undefined;
+      return typeof frame.time === 'number' ? { time: frame.time, msg: frame.msg, text } : undefined;
+    } catch {
+      // Whoever publishes on this address in another encoding is no manager that could be asked.
+      return undefined;
+    }
   }
 }

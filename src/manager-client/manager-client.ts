@@ -1,6 +1,8 @@
 import { Emitter } from '../lib/emitter.ts';
 import type { Method } from '../protocol/methods/define-method.ts';
 import { status } from '../protocol/methods/server.ts';
+import { wireEncodings } from '../protocol/wire-encoding.ts';
+import type { WireEncodingName } from '../protocol/wire-encoding.ts';
 import { ControlChannel } from './control-channel.ts';
 import { InfoSubscription } from './info-subscription.ts';
 import type { PublishedFrame } from './info-subscription.ts';
@@ -11,6 +13,10 @@ import type { SnapshotSource } from './snapshots.ts';
 export interface ManagerClientOptions {
   readonly controlAddress: string;
   readonly infoAddress: string;
+  /** What the manager speaks on both sockets; json unless said otherwise. */
+  readonly encoding?: WireEncodingName;
+  /** The public key of a manager that encrypts its control socket. */
+  readonly publicKey?: string | null;
   /** How long a reply may take; the original's gateway waits 2 s. */
   readonly timeoutMs?: number;
   /** What clients are given of a reply; made once for each snapshot. As it came, if absent. */
@@ -26,6 +32,8 @@ export type ManagerEvents = {
   status: PublishedFrame;
   console: PublishedFrame;
   link: LinkState;
+  /** No request gets through, and why: encryption or encoding do not fit. */
+  refused: { reason: string };
   /** A reply that came after its caller had been told of silence. */
   late: { method: string };
 };
@@ -55,15 +63,20 @@ export class ManagerClient {
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#prepare = options.prepare ?? ((_, reply) => Buffer.from(reply));
     this.events = new Emitter(options.onError);
+    const encoding = wireEncodings[options.encoding ?? 'json'];
     this.#channel = new ControlChannel({
       address: options.controlAddress,
+      encoding,
+      publicKey: options.publicKey ?? null,
+      onRefused: (reason) => this.events.emit('refused', { reason }),
       onLateReply: (method) => this.#late(method),
       onState: ({ to }) => {
         if (to !== 'connected') this.#snapshots.lost();
         this.events.emit('link', to);
       },
     });
-    this.#subscription = () => new InfoSubscription(options.infoAddress, (topic, frame) => this.#heard(topic, frame));
+    this.#subscription = () =>
+      new InfoSubscription(options.infoAddress, encoding, (topic, frame) => this.#heard(topic, frame));
   }
 
   get link(): LinkState {

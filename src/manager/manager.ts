@@ -4,6 +4,8 @@ import { Releasers } from '../lib/releasers.ts';
 import { LOG_LINES } from '../protocol/log-lines.ts';
 import { ControlSocket } from './control/control-socket.ts';
 import { Dispatcher } from './control/dispatcher.ts';
+import { openToAll } from './control/reach.ts';
+import { RefusedHandshakes } from './control/refused-handshakes.ts';
 import { encodings } from './control/wire-encoding.ts';
 import { Autostart } from './execution/autostart.ts';
 import { EnvironmentControl } from './execution/environment-control.ts';
@@ -121,6 +123,10 @@ export class Manager {
     if (state.machine.is('initializing')) state.machine.change({ from: 'initializing', to: 'idle', why });
     status.changed();
     this.log.info(`${LOG_LINES.starting} '${control.address}'`);
+    const { zmqPrivateKey } = this.#about.secrets;
+    const warning = openToAll(this.#settings.zmq_control_addr, zmqPrivateKey);
+    if (warning !== null) this.log.warning(warning);
+    this.log.info(`ZMQ control channels: encryption ${zmqPrivateKey === null ? 'disabled' : 'enabled'}`);
     parts.autostart.look();
   }
 
@@ -215,8 +221,12 @@ export class Manager {
       stop: () => void this.#stopByClient(),
     });
     const dispatcher = new Dispatcher({ handlers, failures: failures(queue), lock, log });
+    const { zmqPrivateKey: privateKey } = secrets;
+    const handshakes = new RefusedHandshakes({ privateKey, warn: (sentence) => log.warning(sentence) });
     const control = new ControlSocket({
       address: settings.zmq_control_addr,
+      privateKey,
+      onRefused: (code) => handshakes.refused(code),
       encoding: encodings[settings.zmq_encoding],
       reply: (text) => dispatcher.reply(text),
       onError: (error) => log.fault(error),

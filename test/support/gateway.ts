@@ -40,6 +40,7 @@ export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySet
   zmq_control_address: manager.controlAddress,
   zmq_info_address: manager.infoAddress,
   zmq_encoding: 'json',
+  zmq_public_key: null,
   single_user_key_file: null,
   allow_anonymous_access: false,
   allow_origins: [],

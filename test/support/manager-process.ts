@@ -25,7 +25,7 @@ export type Reply = Record<string, unknown> & { success: boolean; msg: string };
 export class ManagerPlace implements AsyncDisposable {
   readonly workers: WorkerPlace;
   readonly settings: ManagerSettings;
-  readonly #environment: Readonly<Record<string, string>>;
+  #environment: Readonly<Record<string, string>>;
   worker: WorkerProcess | undefined;
   output = '';
   readonly statuses: ManagerStatus[] = [];
@@ -35,6 +35,7 @@ export class ManagerPlace implements AsyncDisposable {
   #subscriber: Subscriber | undefined;
   #isRenewing = true;
   #told = Promise.withResolvers<void>();
+  #printed = Promise.withResolvers<void>();
   #isDisposed = false;
   #renewal: Promise<void> = Promise.resolve();
 
@@ -79,8 +80,11 @@ export class ManagerPlace implements AsyncDisposable {
   }
 
   /** A manager alone: no worker is there, and none comes by itself. */
-  static async withoutWorker(settings: Partial<ManagerSettings> = {}): Promise<ManagerPlace> {
-    const place = new ManagerPlace(settings, {}, await freePorts(2));
+  static async withoutWorker(
+    settings: Partial<ManagerSettings> = {},
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<ManagerPlace> {
+    const place = new ManagerPlace(settings, environment, await freePorts(2));
     return await place.#started(() => place.startManager());
   }
 
@@ -113,6 +117,11 @@ export class ManagerPlace implements AsyncDisposable {
     if (this.#isRenewing && !this.#isDisposed && !isStopped) this.#renewal = this.startWorker();
   }
 
+  /** With which the next manager process is started. */
+  setEnvironment(environment: Readonly<Record<string, string>>): void {
+    this.#environment = environment;
+  }
+
   /** No new worker process follows the one that runs. */
   stopRenewing(): void {
     this.#isRenewing = false;
@@ -129,6 +138,7 @@ export class ManagerPlace implements AsyncDisposable {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();
+        this.#printed.resolve();
       });
     }
     const exited = once(child, 'exit');
@@ -266,6 +276,14 @@ export class ManagerPlace implements AsyncDisposable {
       const { run_list: runs } = await this.call('re_runs');
       if ((runs as { is_open: boolean }[]).some(({ is_open: isOpen }) => isOpen)) return;
       await this.untilTold();
+    }
+  }
+
+  /** Resolves once this text was printed. */
+  async untilOutput(text: string): Promise<void> {
+    while (!this.output.includes(text)) {
+      await this.#printed.promise;
+      this.#printed = Promise.withResolvers();
     }
   }
 

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
+import { requireCurveKey } from '../../config/manager-values.ts';
 import { SettingRefused } from '../../config/setting.ts';
 import { QSERVER_SETTINGS } from '../../config/tool-settings.ts';
 import { repr } from '../../lib/python-text/repr.ts';
 import { ControlChannel } from '../../manager-client/control-channel.ts';
 import { CodedError } from '../../protocol/error-codes.ts';
+import { wireEncodingNamed } from '../../protocol/wire-encoding.ts';
 import { resolvedTool } from '../options.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -44,11 +46,15 @@ async function exitCodeOf(run: () => Promise<ExitCode>, stopped: AbortSignal): P
 }
 
 async function converse(typed: readonly string[], command: Command, stopped: AbortSignal): Promise<ExitCode> {
-  const { zmqControlAddr, lockKey } = resolvedTool(QSERVER_SETTINGS, command);
+  const { zmqControlAddr, zmqEncoding, zmqPublicKey, lockKey } = resolvedTool(QSERVER_SETTINGS, command);
+  requireCurveKey(zmqPublicKey);
   const request = await requestOf(typed, lockKey.value);
   const channel = new ControlChannel({
     address: zmqControlAddr.value ?? '',
+    encoding: wireEncodingNamed(zmqEncoding.value),
+    publicKey: zmqPublicKey.value,
     patienceMs: REPLY_MS,
+    onRefused: (reason) => console.error(`ERROR:qserver:${reason}`),
     onLateReply: () => undefined,
     onState: () => undefined,
   });

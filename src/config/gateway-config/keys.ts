@@ -39,11 +39,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
       control_address: key(TEXT, 'Control address of the manager.'),
       info_address: key(TEXT, 'Info address of the manager.'),
       encoding: key(TEXT, "Encoding of the control socket: 'json' or 'msgpack'."),
-      public_key: key(
-        TEXT,
-        'Public key of the manager, of 40 characters; best as `${A_VARIABLE}`.',
-        'CURVE keys are not there yet',
-      ),
+      public_key: key(TEXT, 'Public key of the manager, of 40 characters; best as `${A_VARIABLE}`.'),
     },
   },
   server_configuration: {

@@ -2,11 +2,15 @@ import { Router } from 'zeromq';
 import { bound } from './bound.ts';
 import { refusal } from './reply.ts';
 import { NotARequest } from './request-text.ts';
-import type { WireEncoding } from './wire-encoding.ts';
+import type { WireEncoding } from '../../protocol/wire-encoding.ts';
 
 export interface ControlSocketParts {
   readonly address: string;
   readonly encoding: WireEncoding;
+  /** With it clients must encrypt, for the public key that belongs to it; null: they must not. */
+  readonly privateKey: string | null;
+  /** A client did not come as far as asking, with the code of libzmq. */
+  readonly onRefused: (code: string) => void;
   /** From the text of a request to that of its reply. It never throws. */
   readonly reply: (text: string) => string | Promise<string>;
   readonly onError: (error: unknown) => void;
@@ -43,7 +47,9 @@ export class ControlSocket {
       maxMessageSize: LONGEST_REQUEST_BYTES,
       // A thousand replies wait for a client that is slow; of one that never reads, the rest is dropped.
       sendHighWaterMark: 1000,
+      ...(parts.privateKey === null ? {} : { curveServer: true, curveSecretKey: parts.privateKey }),
     });
+    this.#socket.events.on('handshake:error:protocol', ({ error }) => parts.onRefused(error.code));
   }
 
   /** @throws Error when the address is held or is none */

@@ -2,7 +2,7 @@ import { Publisher as PublisherSocket } from 'zeromq';
 import { Sender } from '../../lib/sender.ts';
 import { TOPICS } from '../../protocol/streams/topics.ts';
 import { bound } from '../control/bound.ts';
-import type { WireEncoding } from '../control/wire-encoding.ts';
+import type { WireEncoding } from '../../protocol/wire-encoding.ts';
 
 type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { managerValues } from '../../../src/config/manager-values.ts';
@@ -131,5 +131,28 @@ describe('one place for the startup code', () => {
 
   test('may be named by the file and, otherwise, by an option', () => {
     expect(() => valuesWith('startup: {startup_dir: /x}\n', { startupModule: '/y.ts' })).not.toThrow();
+  });
+});
+
+test('the example of the how-to is a config file', () => {
+  const page = readFileSync(new URL('../../../docs/how-to/bring-your-config-file.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  const values = valuesWith(example, {}, { HOME: '/home/ann' });
+  expect(values.existingPlansDevices.value).toBe('/home/ann');
+  expect(listOf(values.permittedReMetadataKeys)).toEqual(['/scan_id', '/versions']);
+});
+
+describe('a private key', () => {
+  const key = 'Ue=.po0aQ9.}<Xvrny+f{V04XMc6JZ9ufKf5aeFy';
+
+  test('of the file goes before that of the environment', () => {
+    const environment = { QSERVER_ZMQ_PRIVATE_KEY_FOR_SERVER: '=E0[czQkp!!%0TL1LCJ5X[<wjYD[iV+p[yuaI0an' };
+    expect(valuesWith(`network: {zmq_private_key: "${key}"}\n`, {}, environment).zmqPrivateKey.value).toBe(key);
+  });
+
+  test('of the wrong form is refused by the name that it came by, and not shown', () => {
+    const refused = () => valuesWith(`network: {zmq_private_key: "${key}x"}\n`);
+    expect(refused).toThrow(/^network\/zmq_private_key \(.*config\.yml:1\) must be a key of 40 characters in z85/);
+    expect(refused).not.toThrow(key);
   });
 });

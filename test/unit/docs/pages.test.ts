@@ -42,7 +42,7 @@ test('every command of beamgate that a page names is there', () => {
 
 test('every option that a page gives to beamgate is one of the settings', () => {
   const options = new Set(all.map(({ option }) => option?.split(' ')[0]));
-  const lines = found(/(beamgate (?:start|stop|ps|manager|gateway|worker|ioc)\b[^`\n]*)/g);
+  const lines = found(/(beamgate (?:start|stop|ps|manager|gateway|worker|check-config|ioc)\b[^`\n]*)/g);
   const named = lines.flatMap(({ path, word }) =>
     [...word.matchAll(/--[a-z-]+/g)].map(([option]) => ({ path, option })),
   );
@@ -52,7 +52,8 @@ test('every option that a page gives to beamgate is one of the settings', () => 
 
 test('every variable that a page names is read', () => {
   const config = globSync('src/config/*.ts', { cwd: root }).map(read).join('');
-  const variables = new Set(config.match(/\b(?:QSERVER|BEAMGATE)_[A-Z_]+[A-Z]\b/g));
+  const written = config.match(/\b(?:QSERVER|BEAMGATE)_[A-Z_]+[A-Z]\b/g) ?? [];
+  const variables = new Set([...written, ...all.flatMap(({ env }) => env ?? [])]);
   const named = found(/\b((?:QSERVER|BEAMGATE)_[A-Z_]+[A-Z])\b/g);
   expect(named.length).toBeGreaterThan(5);
   // Tests read the place of the recordings.

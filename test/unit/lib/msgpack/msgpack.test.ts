@@ -1,8 +1,8 @@
 import { decode, encode } from '@msgpack/msgpack';
 import { assert, jsonValue, property, uint8Array } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonFromMsgpack } from '../../../../src/manager/control/msgpack-to-json.ts';
-import { msgpackFromJson } from '../../../../src/manager/control/json-to-msgpack.ts';
+import { jsonFromMsgpack } from '../../../../src/lib/msgpack/msgpack-to-json.ts';
+import { msgpackFromJson } from '../../../../src/lib/msgpack/json-to-msgpack.ts';
 
 describe('MessagePack', () => {
   test('comes back as the text that it was made of, floats as floats and long integers whole', () => {

@@ -1,4 +1,4 @@
-import { parseView, WholeFloat } from '../../lib/raw-json.ts';
+import { parseView, WholeFloat } from '../raw-json.ts';
 
 /**
  * JSON text to MessagePack, in the smallest form of each value, as Python's packer has it. `1.0` is a float, an integer
