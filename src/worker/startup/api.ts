@@ -27,6 +27,8 @@ export { SignalRO } from '../devices/signal/signal-ro.ts';
 export { softSignal } from '../devices/signal/soft-signal.ts';
 export { EpicsSignal, EpicsSignalRO } from '../devices/epics/epics-signal.ts';
 export { EpicsMotor } from '../devices/epics/motor/epics-motor.ts';
+export { AreaDetector, hdf5, tiff } from '../devices/epics/area-detector/area-detector.ts';
+export { dailyFolders, type PathProvider } from '../devices/epics/area-detector/files.ts';
 export { EpicsScaler } from '../devices/epics/epics-scaler.ts';
 export { SynAxis } from '../devices/sim/syn-axis.ts';
 export { SynGauss } from '../devices/sim/syn-gauss.ts';
