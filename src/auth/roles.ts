@@ -15,6 +15,7 @@ const observing = [
 
 const running = [
   ...observing,
+  'write:emergency:stop',
   'write:execute',
   'write:history:edit',
   'write:manager:control',
@@ -31,7 +32,7 @@ const expert = [
   'write:scripts',
 ] as const satisfies readonly Scope[];
 
-/** What each role holds, as the original's default policy gives it. */
+/** What each role holds, as the original's default policy gives it; who may submit may also stop everything. */
 export const ROLES = {
   admin: ['admin:apikeys', 'admin:metrics', 'admin:read:principals', 'read:status', 'user:apikeys'],
   expert,

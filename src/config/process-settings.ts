@@ -60,6 +60,8 @@ export const ManagerSettings = Type.Object({
   zmq_info_addr: Type.String({ description: 'address to bind, e.g. tcp://127.0.0.1:60625' }),
   zmq_encoding: Type.Union([Type.Literal('json'), Type.Literal('msgpack')]),
   zmq_publish_console: Type.Boolean(),
+  /** Whether `manager_kill` and `manager_test` are there. */
+  testing: Type.Boolean(),
   /** Print console messages on the process's own output, too. */
   console_output: Type.Boolean(),
   verbosity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('info'), Type.Literal('debug')]),

@@ -63,6 +63,7 @@ export function managerSettings(
     zmq_control_addr: bindAddress(values.zmqControlAddr.value),
     zmq_info_addr: bindAddress(values.zmqInfoAddr.value),
     zmq_encoding: values.zmqEncoding.value === 'msgpack' ? 'msgpack' : 'json',
+    testing: values.testing.value === '1',
     zmq_publish_console: values.zmqPublishConsole.value === 'ON',
     console_output: values.consoleOutput.value === 'ON',
     verbosity: verbosityOf(values),

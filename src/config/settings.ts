@@ -206,6 +206,12 @@ export const MANAGER_SETTINGS = {
     choices: ['own', 'external'],
     default: 'own',
   },
+  testing: {
+    says: 'Answer manager_kill and manager_test, as the original always does: for test suites alone.',
+    env: 'BEAMGATE_TESTING',
+    choices: ['0', '1'],
+    default: '0',
+  },
   keepRe: {
     says: 'Accepted for compatibility: the worker always makes its own RunEngine.',
     option: '--keep-re',

@@ -18,6 +18,7 @@ try {
     version: packageVersion,
     secrets: managerSecrets(),
     print: (text) => void process.stdout.write(text),
+    die: () => process.kill(process.pid, 'SIGKILL'),
   });
   process.once('SIGTERM', () => {
     void manager.stop();

@@ -7,7 +7,10 @@ import { Dispatcher } from './control/dispatcher.ts';
 import { openToAll } from './control/reach.ts';
 import { RefusedHandshakes } from './control/refused-handshakes.ts';
 import { encodings } from './control/wire-encoding.ts';
+import { EventWaiters } from './events/event-waiters.ts';
+import { ItemStories } from './events/item-stories.ts';
 import { Autostart } from './execution/autostart.ts';
+import { EmergencyStop } from './execution/emergency-stop.ts';
 import { EnvironmentControl } from './execution/environment-control.ts';
 import { Heartbeat } from './execution/heartbeat.ts';
 import { ListsKeeper } from './execution/lists-keeper.ts';
@@ -37,6 +40,8 @@ export interface ManagerAbout {
   readonly version: string;
   readonly secrets: ManagerSecrets;
   readonly print: (text: string) => void;
+  /** Ends the process as a crash would: only tests ask for it. */
+  readonly die: () => void;
 }
 
 /** How long a worker that may have something to tell is waited for, and one that has not. */
@@ -105,6 +110,7 @@ export class Manager {
     await resources.load();
 
     parts.stopPending.restore();
+    queue.events.onAppended(() => status.changed());
     queue.onChange((change) => {
       status.changed();
       if (change === 'queue' || change === 'autostart') parts.autostart.look();
@@ -138,7 +144,7 @@ export class Manager {
     clearTimeout(timer);
     // A request to stop and the autostart mode belong to the life of a worker: a fresh start begins without them.
     if (judged?.isSameWorker === true) return;
-    await stopPending.setQueueRunning(false);
+    await stopPending.setQueueRunning(false, 'The worker that ran it is gone.');
     await queue.setAutostart(false);
     if (judged === null && queue.running) await this.#parts?.run.abandon();
   }
@@ -146,7 +152,7 @@ export class Manager {
   #assembled(queue: PlanQueue): Assembled {
     const { log } = this;
     const settings = this.#settings;
-    const { version, secrets, print } = this.#about;
+    const { version, secrets, print, die } = this.#about;
     const onChanged = (): void => status.changed();
     const state = new ManagerState(() => {
       status.changed();
@@ -155,19 +161,20 @@ export class Manager {
     const tasks = new TaskResults(onChanged);
     const lock = new ManagerLock({
       kept: queue.kept('lock'),
-      keep: (text) => queue.keep('lock', text),
+      keep: (text, detail) => queue.keep('lock', { text, events: [{ kind: 'lock_changed', detail }] }),
       emergencyKey: secrets.emergencyLockKey,
       onChanged,
     });
     const resources = new Resources({
       settings,
       kept: () => queue.kept('permissions'),
-      keep: (text) => queue.keep('permissions', text),
+      keep: (text) => queue.keep('permissions', { text, events: [{ kind: 'permissions_changed' }] }),
+      listsChanged: () => queue.record({ kind: 'lists_changed' }),
       log,
       onChanged,
     });
     const status: StatusText = new StatusText(
-      () => statusFields({ version, queue, state, resources, lock, tasks }),
+      () => statusFields({ version, queue, state, stopPending, resources, lock, tasks }),
       () => feed.tell(),
     );
     const feed = new StatusFeed(() => this.#publisher.status(status.text()));
@@ -186,8 +193,11 @@ export class Manager {
     const run = new QueueRun({ queue, state, link, stopPending, resources, log });
     const autostart: Autostart = new Autostart({ queue, state, run, log });
     const taskRunner = new TaskRunner({ state, link, tasks });
-    const runControl = new RunControl({ state, link, log });
-    const environment = new EnvironmentControl({ state, link, run, tasks, log });
+    const runControl = new RunControl({ queue, state, link, log });
+    const environment = new EnvironmentControl({ queue, state, link, run, tasks, log });
+    const emergency = new EmergencyStop({ queue, state, link, run, environment, log });
+    const waiters = new EventWaiters(queue.events);
+    this.#releasers.add(() => waiters.close());
     const lists = new ListsKeeper(settings, resources, log);
     this.#releasers.add(() => lists.written);
     const events = new WorkerEvents({
@@ -217,10 +227,16 @@ export class Manager {
       tasks,
       taskRunner,
       log,
+      events: queue.events,
+      waiters,
+      stories: new ItemStories(queue.events),
+      runsNow: (uid) => (state.worker?.running_item_uid === uid ? state.runs.map((one) => one.uid) : []),
+      emergency,
       control: runControl,
+      die,
       stop: () => void this.#stopByClient(),
     });
-    const dispatcher = new Dispatcher({ handlers, failures: failures(queue), lock, log });
+    const dispatcher = new Dispatcher({ handlers, failures: failures(queue), lock, log, isTesting: settings.testing });
     const { zmqPrivateKey: privateKey } = secrets;
     const handshakes = new RefusedHandshakes({ privateKey, warn: (sentence) => log.warning(sentence) });
     const control = new ControlSocket({

@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'gone' // it was there once
   | 'method-not-allowed'
   | 'too-large'
   | 'unprocessable' // HTTP, but not what the route takes
@@ -31,7 +32,8 @@ const notEnoughPermissions = ({ required, held }: { required: string; held: stri
 export const ERRORS = {
   /** A sentence that is the original's word for word and needs no code of its own. */
   REFUSED: error('refused', (p: { msg: string }) => p.msg),
-  UNKNOWN_METHOD: error('refused', (p: { method: string }) => `Unknown method '${p.method}'`),
+  /** `method` as Python shows it. */
+  UNKNOWN_METHOD: error('refused', (p: { method: string }) => `Unknown method ${p.method}`),
   UNSUPPORTED_PARAMETERS: error(
     'refused',
     (p: { names: string; supported: string }) =>
@@ -120,6 +122,25 @@ export const ERRORS = {
   ),
   /** What nobody expected: the stack is in the log, beside the reference. */
   INTERNAL: error('fault', (p: { reference: string }) => `Internal Server Error (reference ${p.reference})`),
+
+  ITEM_UNKNOWN: error(
+    'not-found',
+    (p: { uid: string }) => `No item with UID '${p.uid}' is known: it was never here, or is long forgotten.`,
+  ),
+  EVENTS_GONE: error(
+    'gone',
+    (p: { after: number; first: number; last: number }) =>
+      `Events after ${p.after} are not all kept: the oldest is ${p.first}, the newest ${p.last}. Read the state anew and go on after ${p.last}.`,
+  ),
+  EVENT_AHEAD: error(
+    'gone',
+    (p: { after: number; last: number }) =>
+      `Event ${p.after} has not happened, the newest is ${p.last}: it was read from another log. Read the state anew and go on after ${p.last}.`,
+  ),
+  TOO_MANY_WAITERS: error(
+    'unavailable',
+    (p: { limit: number }) => `${p.limit} requests wait for events already: ask again without waiting.`,
+  ),
 
   ITEM_ALREADY_RUNNING: error('refused', (p: { uid: string }) => `Item '${p.uid}' is already running.`),
   STORE_HELD: error(

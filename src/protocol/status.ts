@@ -32,5 +32,12 @@ export const ManagerStatus = Type.Object({
   task_results_uid: Uid,
   lock_info_uid: Uid,
   lock: Type.Object({ environment: Type.Boolean(), queue: Type.Boolean() }),
+  // The original has none of these.
+  queue_finished: Type.Optional(
+    Type.Boolean({
+      description: 'no queue is under way, between two items or paused included, and none will start by itself',
+    }),
+  ),
+  last_event: Type.Optional(Type.Integer({ description: "number of the newest event of 'events_get'" })),
 });
 export interface ManagerStatus extends Static<typeof ManagerStatus> {}

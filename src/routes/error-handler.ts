@@ -14,6 +14,7 @@ const STATUS_OF: Record<ErrorKind, number> = {
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  gone: 410,
   'too-large': 413,
   unprocessable: 422,
   'upgrade-required': 426,

@@ -3,6 +3,7 @@ import { authRoutes } from './auth.ts';
 import { consoleRoutes } from './console.ts';
 import type { App } from './declaration.ts';
 import { environmentRoutes } from './environment.ts';
+import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { lockRoutes } from './lock.ts';
@@ -14,6 +15,7 @@ import { signInRoutes } from './sign-in.ts';
 import { socketRoutes } from './sockets.ts';
 import { statusRoutes } from './status.ts';
 import { taskRoutes } from './tasks.ts';
+import { testingRoutes } from './testing.ts';
 
 /** Everything under `/api`, by noun. */
 export async function apiRoutes(app: App): Promise<void> {
@@ -25,6 +27,8 @@ export async function apiRoutes(app: App): Promise<void> {
   resourceRoutes(app);
   taskRoutes(app);
   lockRoutes(app);
+  eventRoutes(app);
+  testingRoutes(app);
   consoleRoutes(app);
   socketRoutes(app);
   authRoutes(app);

@@ -1,11 +1,24 @@
 import { Type } from 'typebox';
 import { coded } from '../protocol/error-codes.ts';
-import { reAbort, reHalt, reMetadata, rePause, reResume, reRuns, reStop } from '../protocol/methods/run-engine.ts';
+import {
+  emergencyStop,
+  reAbort,
+  reHalt,
+  reMetadata,
+  rePause,
+  reResume,
+  reRuns,
+  reStop,
+} from '../protocol/methods/run-engine.ts';
 import type { App } from './declaration.ts';
-import { declarationOf, forward, sendJson } from './forward.ts';
+import { declarationOf, forward, sendJson, signed } from './forward.ts';
+import { preparedReply } from './reply-text.ts';
 import { paramsOf, valueOf } from './request-params.ts';
 
 const RUN_OPTIONS = ['active', 'open', 'closed'] as const;
+
+/** The manager waits for the worker, and for the death of one that does not answer. */
+const EMERGENCY_MS = 15_000;
 
 export function runEngineRoutes(app: App): void {
   forward(app, 'POST', '/re/pause', rePause);
@@ -14,6 +27,21 @@ export function runEngineRoutes(app: App): void {
   forward(app, 'POST', '/re/abort', reAbort);
   forward(app, 'POST', '/re/halt', reHalt);
   forward(app, 'GET', '/re/metadata', reMetadata);
+
+  app.route({
+    method: 'POST',
+    url: '/re/emergency_stop',
+    config: { declared: { ...declarationOf(emergencyStop), params: Type.Object({}) } },
+    handler: async (request, reply) => {
+      // Whatever stands in the body: nothing about it is a reason to refuse.
+      const params = signed(emergencyStop, request.principal, new Map());
+      const options = { trace: request.id, timeoutMs: EMERGENCY_MS };
+      return sendJson(
+        reply,
+        preparedReply(emergencyStop, await app.parts.manager.call(emergencyStop, params, options)),
+      );
+    },
+  });
 
   app.route({
     method: 'POST',

@@ -55,6 +55,7 @@ export class ManagerPlace implements AsyncDisposable {
       zmq_info_addr: `tcp://127.0.0.1:${ports[1]}`,
       zmq_encoding: 'json',
       zmq_publish_console: true,
+      testing: false,
       console_output: true,
       verbosity: 'info',
       store: { kind: 'sqlite', file: join(dataDir, 'queue.sqlite') },
@@ -182,6 +183,35 @@ export class ManagerPlace implements AsyncDisposable {
   async send(frame: string | Uint8Array): Promise<string | null> {
     const reply = await this.#exchange(frame);
     return reply?.toString('utf8') ?? null;
+  }
+
+  /** A request that is not to be answered. */
+  sendOnly(frame: string): void {
+    const request = new Request({ linger: 1000 });
+    request.connect(this.settings.zmq_control_addr);
+    void request.send(frame).finally(() => request.close());
+  }
+
+  /** On a socket of its own: for a reply that may take its time. */
+  async sendBeside(frame: string): Promise<string> {
+    const request = new Request({ linger: 0 });
+    request.connect(this.settings.zmq_control_addr);
+    try {
+      await request.send(frame);
+      return String((await request.receive())[0]);
+    } finally {
+      request.close();
+    }
+  }
+
+  /** The next worker process has this startup code. */
+  async useStartup(code: string): Promise<void> {
+    const module = join(this.workers.dir, 'startup.ts');
+    writeFileSync(module, code);
+    this.workers.settings.startup = { profile: null, dir: null, module };
+    this.worker?.signal('SIGKILL');
+    await this.worker?.exited;
+    await this.#renewal;
   }
 
   async #exchange(frame: string | Uint8Array): Promise<Buffer | null> {

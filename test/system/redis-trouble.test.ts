@@ -98,7 +98,7 @@ describe('a queue in Redis', () => {
       await add('a');
       await add('b');
       await queue.setMode({ loop: true });
-      await queue.keep('lock', '{"note": "mine"}');
+      await queue.keep('lock', { text: '{"note": "mine"}', events: [] });
       await redis.kill();
       await until('STORE_AWAY');
       await redis.startAgain();
@@ -158,7 +158,7 @@ describe('a queue in Redis', () => {
 
     test('is written anew when its keys were only deleted', async () => {
       await add('a');
-      await queue.keep('permissions', '{"user_groups": {}}');
+      await queue.keep('permissions', { text: '{"user_groups": {}}', events: [] });
       const keys = await redis.client.keys(ORIGINAL_KEYS);
       await redis.client.del(keys);
       await add('b');
@@ -167,7 +167,7 @@ describe('a queue in Redis', () => {
     });
 
     test('leaves a lock cleared that was cleared by its key, as qserver-clear-lock does', async () => {
-      await queue.keep('lock', '{"note": "forgotten"}');
+      await queue.keep('lock', { text: '{"note": "forgotten"}', events: [] });
       await redis.client.del(LOCK);
       await add('a');
       expect(await redis.client.exists(LOCK)).toBe(0);

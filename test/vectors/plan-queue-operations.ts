@@ -101,7 +101,7 @@ async function finish(queue: PlanQueue, args: Args, cause: FinishCause): Promise
 }
 
 const keep = async (queue: PlanQueue, name: 'lock' | 'permissions' | 'stop_pending', value?: Json): Promise<Json> =>
-  nothing(await queue.keep(name, value === undefined ? null : JSON.stringify(value)));
+  nothing(await queue.keep(name, { text: value === undefined ? null : JSON.stringify(value), events: [] }));
 
 const isThere = (item: Json | undefined): item is Args => item !== undefined && item !== null;
 const typeOf = (item: ItemText): unknown => (JSON.parse(item.text) as Args)['item_type'];

@@ -74,16 +74,17 @@ async function perform(step: Step, manager: ManagerPlace, likeness: Likeness): P
     await manager.startAgain();
     return null;
   }
-  if (step.request?.method === 'manager_kill') {
-    // The original blocks itself for ever and is killed by its watchdog.
-    await manager.killManager();
+  if (step.request?.method === 'manager_kill' && step.request.params === undefined) {
+    // The original blocks itself for ever and is killed by its watchdog; ours dies at once. A supervisor starts it again.
+    manager.sendOnly(step.requestText ?? '');
+    await manager.managerExit();
     await manager.startManager();
     return null;
   }
   const frame = step.frame ?? { text: likeness.real(step.requestText ?? '') };
   const bytes = frame.hex === undefined ? (frame.text ?? '') : Buffer.from(frame.hex, 'hex');
   const reply = await manager.send(bytes);
-  return reply === null ? null : (JSON.parse(reply) as Json);
+  return reply === null ? null : withoutOurs(JSON.parse(reply) as Json);
 }
 
 /** After a second start the recording has the whole status: what is as before is then no change to us. */
@@ -135,8 +136,9 @@ const isAtRest = ({ manager_state: state, worker_background_tasks: tasks }: Mana
 
 const QUIET_MS = 60;
 
-/** Never in a recording of changes: the time, and the UID that changes with anything. */
-const UNRECORDED = new Set(['time', 'status_uid', 'msg']);
+/** Never in a recording of changes: the time, the UID that changes with anything, and what the original has not. */
+const OURS = ['queue_finished', 'last_event'];
+const UNRECORDED = new Set(['time', 'status_uid', 'msg', ...OURS]);
 
 function changed(before: Record<string, Json>, after: Record<string, Json>): Record<string, Json> {
   const entries = Object.entries(after).filter(
@@ -145,4 +147,10 @@ function changed(before: Record<string, Json>, after: Record<string, Json>): Rec
   return Object.fromEntries(entries);
 }
 
-const asJson = (status: ManagerStatus): Record<string, Json> => status;
+/** A status, or any other reply, as the original could have given it. */
+const withoutOurs = (reply: Json): Json =>
+  typeof reply !== 'object' || reply === null || Array.isArray(reply)
+    ? reply
+    : Object.fromEntries(Object.entries(reply).filter(([key]) => !OURS.includes(key)));
+
+const asJson = (status: ManagerStatus): Record<string, Json> => withoutOurs(status) as Record<string, Json>;

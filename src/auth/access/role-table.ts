@@ -32,7 +32,8 @@ export type RoleChanges = Readonly<Record<string, RoleChange | null>> | null;
 
 /**
  * A table of roles with some of them changed, or added. Of one role the scopes are set, then added to, then removed from;
- * a role that is null holds nothing.
+ * a role that is null holds nothing. Who may submit may also stop everything, though no configuration of the original says
+ * so.
  */
 export function changedRoles(
   table: Readonly<Record<string, readonly Scope[]>>,
@@ -43,7 +44,8 @@ export function changedRoles(
     const { scopes_set: set, scopes_add: add, scopes_remove: removed } = change ?? { scopes_set: [] };
     const before = set === undefined ? (roles.get(role) ?? []) : scopesOf(set);
     const gone = new Set(scopesOf(removed));
-    roles.set(role, new Set([...before, ...scopesOf(add)].filter((scope) => !gone.has(scope))));
+    const held = [...before, ...scopesOf(add)].filter((scope) => !gone.has(scope));
+    roles.set(role, new Set(held.includes('write:queue:edit') ? [...held, 'write:emergency:stop'] : held));
   }
   return roles;
 }

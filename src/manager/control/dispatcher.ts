@@ -1,4 +1,4 @@
-import { CodedError } from '../../protocol/error-codes.ts';
+import { CodedError, coded } from '../../protocol/error-codes.ts';
 import { METHODS } from '../../protocol/methods/index.ts';
 import type { Method } from '../../protocol/methods/define-method.ts';
 import type { MethodName } from '../../protocol/methods/index.ts';
@@ -21,15 +21,29 @@ interface Entry {
   readonly method: Method;
   readonly supported: readonly string[];
   readonly failure: Failure;
-  /** The original looks at no parameter of these. */
-  readonly isUnchecked: boolean;
+  readonly looksAt: LooksAt;
 }
+
+/** `anything`: parameters that are not declared are passed over; `nothing`: so are those that are. */
+type LooksAt = 'declared' | 'anything' | 'nothing';
+
+/** So the original does with the first three; the fourth is never refused. */
+const LOOKS_AT: Readonly<Partial<Record<MethodName, LooksAt>>> = {
+  status: 'nothing',
+  ping: 'nothing',
+  manager_test: 'anything',
+  emergency_stop: 'anything',
+};
+
+/** They are not there unless testing is switched on. */
+const TESTING: ReadonlySet<MethodName> = new Set(['manager_kill', 'manager_test']);
 
 export interface DispatcherParts {
   readonly handlers: HandlerTable;
   readonly failures: Readonly<Record<MethodName, Failure>>;
   readonly lock: Pick<ManagerLock, 'check'>;
   readonly log: Log;
+  readonly isTesting: boolean;
 }
 
 /** The texts of requests that come again and again, none of them long. */
@@ -48,19 +62,19 @@ export class Dispatcher {
   readonly #log: Log;
   readonly #remembered = new Map<string, Request>();
 
-  constructor({ handlers, failures, lock, log }: DispatcherParts) {
+  constructor({ handlers, failures, lock, log, isTesting }: DispatcherParts) {
     this.#lock = lock;
     this.#log = log;
-    this.#entries = new Map(
-      Array.from(METHODS.values(), (method) => [method.name, entryOf(method, handlers, failures)]),
-    );
+    const entries = Array.from(METHODS.values(), (method) => entryOf(method, handlers, failures));
+    const served = entries.filter(({ method }) => isTesting || !TESTING.has(method.name as MethodName));
+    this.#entries = new Map(served.map((entry) => [entry.method.name, entry]));
   }
 
   reply(text: string): string | Promise<string> {
     try {
       const request = this.#request(text);
       const entry = typeof request.method === 'string' ? this.#entries.get(request.method) : undefined;
-      return entry ? this.#carryOut(entry, request) : refusal(unknownMethod(request.method));
+      return entry ? this.#carryOut(entry, request) : refusal(unknownMethod(request.method).message);
     } catch (error) {
       if (!(error instanceof NotARequest)) this.#log.fault(error);
       return refusal((error as Error).message);
@@ -69,7 +83,7 @@ export class Dispatcher {
 
   #carryOut(entry: Entry, { params: view, paramsText }: Request): string | Promise<string> {
     try {
-      const params = entry.isUnchecked ? EMPTY : RequestParams.of(view, paramsText, entry.supported);
+      const params = paramsFor(entry, view, paramsText);
       const { lock } = entry.method.access;
       if (lock !== undefined) this.#lock.check(params.orNull('lock_key'), { [lock]: true });
       const answer = entry.handle(params);
@@ -102,12 +116,17 @@ export class Dispatcher {
 }
 
 /** The original looks methods up in a dictionary, and Python says of some values that they cannot stand in one. */
-const unknownMethod = (method: PyJson): string =>
+const unknownMethod = (method: PyJson): CodedError =>
   typeof method === 'object' && method !== null && ['list', 'dict'].includes(typeName(method))
-    ? `unhashable type: '${typeName(method)}'`
-    : `Unknown method ${repr(method)}`;
+    ? coded('REFUSED', { msg: `unhashable type: '${typeName(method)}'` })
+    : coded('UNKNOWN_METHOD', { method: repr(method) });
 
 const EMPTY = RequestParams.of({}, '{}', []);
+
+function paramsFor({ looksAt, supported }: Entry, view: Request['params'], text: string): RequestParams {
+  if (looksAt === 'nothing') return EMPTY;
+  return looksAt === 'anything' ? RequestParams.loosely(view, text) : RequestParams.of(view, text, supported);
+}
 
 function entryOf(method: Method, handlers: HandlerTable, failures: DispatcherParts['failures']): Entry {
   // The table has every name of the methods; the map of methods only knows that names are texts.
@@ -117,7 +136,7 @@ function entryOf(method: Method, handlers: HandlerTable, failures: DispatcherPar
     method,
     supported: Object.keys(method.params.properties),
     failure: failures[name],
-    isUnchecked: name === 'status' || name === 'ping',
+    looksAt: LOOKS_AT[name] ?? 'declared',
   };
 }
 

@@ -33,6 +33,12 @@ export class RequestParams<N extends string = string> {
     return params;
   }
 
+  /** Takes whatever stands under `params`; what is no object counts as empty. */
+  static loosely<N extends string>(view: PyJson | undefined, text: string): RequestParams<N> {
+    const isObject = view === undefined || isDict(view);
+    return isObject ? new RequestParams<N>(view, text) : new RequestParams<N>({}, '{}');
+  }
+
   has(name: N): boolean {
     return this.#view ? Object.hasOwn(this.#view, name) : this.#slices.has(name);
   }

@@ -6,7 +6,7 @@ import type { QueueRun } from './queue-run.ts';
 interface AutostartParts {
   readonly queue: Pick<PlanQueue, 'isAutostartEnabled' | 'size'>;
   readonly state: ManagerState;
-  readonly run: Pick<QueueRun, 'start'>;
+  readonly run: Pick<QueueRun, 'start' | 'isHeld'>;
   readonly log: Log;
 }
 
@@ -29,7 +29,8 @@ export class Autostart {
     setImmediate(() => {
       this.#isLooking = false;
       const { queue, state, run, log } = this.#parts;
-      const mayStart = state.machine.is('idle') && state.hasEnvironment && state.worker?.re_state != null;
+      const mayStart =
+        state.machine.is('idle') && !run.isHeld && state.hasEnvironment && state.worker?.re_state != null;
       if (!mayStart || !queue.isAutostartEnabled || queue.size === 0) return;
       run.start().catch((error: Error) => log.debug(`Autostart: failed to start a plan: ${error.message}`));
     });

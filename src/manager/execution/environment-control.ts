@@ -2,12 +2,14 @@ import { LOG_LINES } from '../../protocol/log-lines.ts';
 import type { ReportOf } from '../../protocol/worker/reports.ts';
 import { refusedAsIs } from '../control/refused.ts';
 import type { Log } from '../log.ts';
+import type { Happening, PlanQueue } from '../queue/queue-interface.ts';
 import type { ManagerState } from '../state.ts';
 import type { TaskResults } from '../tasks/task-results.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
 import type { QueueRun } from './queue-run.ts';
 
 export interface EnvironmentParts {
+  readonly queue: Pick<PlanQueue, 'record'>;
   readonly state: ManagerState;
   readonly link: WorkerLink;
   readonly run: QueueRun;
@@ -62,16 +64,27 @@ export class EnvironmentControl {
 
   /** Open from every state: the way out of a worker that does not answer. */
   destroy(): void {
-    const { state, link, log } = this.#parts;
-    if (!state.hasEnvironment && !state.machine.is('creating_environment')) {
+    const { state } = this.#parts;
+    if (!state.hasEnvironment && !state.machine.is('creating_environment', 'destroying_environment')) {
       throw refusedAsIs('RE environment does not exist');
     }
-    if (state.machine.is('destroying_environment')) return;
-    state.machine.change({ to: 'destroying_environment', why: 'a client asked' });
+    void this.kill('RE Worker environment was destroyed');
+  }
+
+  /**
+   * What runs in the worker fails for that reason. Resolves when its process is gone, or with false when the system does
+   * not end it; what follows is filed behind that.
+   */
+  kill(why: string): Promise<boolean> {
+    const { state, link, log } = this.#parts;
+    if (this.#death) return this.#deathInTime(this.#death.promise);
+    state.machine.change({ to: 'destroying_environment', why });
     this.#death = Promise.withResolvers();
     if (!link.hasWorkerProcess) this.#death.resolve();
     link.killWorker();
-    void this.#destroyed(this.#death.promise).catch((error: unknown) => log.fault(error));
+    const isGone = this.#deathInTime(this.#death.promise);
+    this.#destroyed(isGone, why).catch((error: unknown) => log.fault(error));
+    return isGone;
   }
 
   opened(): void {
@@ -101,12 +114,14 @@ export class EnvironmentControl {
     if (!state.hasEnvironment && !this.#isOpening) return;
     const why = `The worker process (pid ${pid}) died`;
     await run.lost(why);
+    await this.#told({ kind: 'environment_lost', detail: { reason: why } });
     this.#gone(why, 'error');
   }
 
   async #begin(): Promise<void> {
-    const { state, link, log } = this.#parts;
+    const { queue, state, link, log } = this.#parts;
     try {
+      await queue.record({ kind: 'environment_opening' });
       log.info('Waiting for RE worker to start ...');
       await link.untilGreeted(FRESH_WORKER_MS);
       if (!state.machine.is('creating_environment')) return;
@@ -121,8 +136,9 @@ export class EnvironmentControl {
   }
 
   async #end(): Promise<void> {
-    const { state, link, log } = this.#parts;
+    const { queue, state, link, log } = this.#parts;
     try {
+      await queue.record({ kind: 'environment_closing' });
       await link.request('environment_close', {});
     } catch (error) {
       log.error(`Environment can not be closed: ${(error as Error).message}`);
@@ -130,26 +146,38 @@ export class EnvironmentControl {
     }
   }
 
-  async #destroyed(death: Promise<void>): Promise<void> {
-    const { state, run, log } = this.#parts;
-    const late = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => late.resolve('late'), DEATH_MS);
-    const outcome = await Promise.race([death, late.promise]);
+  async #deathInTime(death: Promise<void>): Promise<boolean> {
+    const late = Promise.withResolvers<false>();
+    const timer = setTimeout(() => late.resolve(false), DEATH_MS);
+    const isGone = await Promise.race([death.then(() => true), late.promise]);
     clearTimeout(timer);
+    return isGone;
+  }
+
+  async #destroyed(gone: Promise<boolean>, why: string): Promise<void> {
+    const { state, run, log } = this.#parts;
+    void this.#told({ kind: 'environment_destroying' });
+    const isGone = await gone;
     this.#death = undefined;
     this.#isOpening = false;
-    if (outcome === 'late') log.error('Failed to properly destroy RE Worker environment.');
-    await run.lost('RE Worker environment was destroyed');
-    this.#parts.tasks.forgetRunning();
+    if (!isGone) log.error('Failed to properly destroy RE Worker environment.');
+    await run.lost(why);
+    await this.#told({ kind: 'environment_destroyed' });
+    this.#parts.tasks.failRunning(why);
     state.environmentGone();
     log.info('RE Worker environment is destroyed');
     state.machine.change({ from: 'destroying_environment', to: 'idle', why: 'its worker is gone' });
   }
 
+  /** A worker that is gone is gone, whether the store takes it or not. */
+  async #told(event: Happening): Promise<void> {
+    await this.#parts.queue.record(event, { waits: true }).catch((error: unknown) => this.#parts.log.fault(error));
+  }
+
   #gone(why: string, level: 'info' | 'error'): void {
     const { state, tasks, log } = this.#parts;
     this.#isOpening = false;
-    tasks.forgetRunning();
+    tasks.failRunning(why);
     state.environmentGone();
     log[level](why);
     if (state.machine.is('creating_environment', 'closing_environment', 'executing_task')) {

@@ -8,7 +8,7 @@ import { refusedAsIs } from '../control/refused.ts';
 import type { Log } from '../log.ts';
 import type { PyJson } from '../../lib/python-text/py-value.ts';
 import { printed } from '../../lib/python-text/shortened.ts';
-import { isImmediate, itemType } from '../queue/item-text.ts';
+import { isImmediate, itemType, startedAt } from '../queue/item-text.ts';
 import type { ItemText, PlanQueue, ReportCursor } from '../queue/queue-interface.ts';
 import type { Resources } from '../resources/resources.ts';
 import type { ManagerState } from '../state.ts';
@@ -52,6 +52,9 @@ export class QueueRun {
   /** The step under way: an outcome that arrives meanwhile waits for it. */
   #step: Promise<void> = Promise.resolve();
   #runListUidBefore = '';
+  /** After an emergency nothing is started by itself; while it lasts, by nobody. */
+  #isHeld = false;
+  #isBlocked = false;
 
   constructor(parts: QueueRunParts) {
     this.#parts = parts;
@@ -59,7 +62,8 @@ export class QueueRun {
 
   /** Resolves when it is under way. @throws RefusalWith the original's sentence, from any state but idle */
   async start(): Promise<void> {
-    await this.#begin('a client starts the queue', () => this.#parts.stopPending.setQueueRunning(true));
+    const reason = 'a client starts the queue';
+    await this.#begin(reason, () => this.#parts.stopPending.setQueueRunning(true, reason));
     this.#go(() => this.#next());
   }
 
@@ -79,6 +83,32 @@ export class QueueRun {
     if (state.worker?.re_state == null) throw refusedAsIs('Run Engine is not found in the RE Worker environment.');
     if (!state.machine.is('idle')) throw refusedAsIs('RE Manager is busy.');
     if (queue.trouble) throw queue.trouble;
+    if (this.#isBlocked) throw refusedAsIs('An emergency stop is under way.');
+  }
+
+  /** An emergency: no next item is taken, what is about to start is not, and nothing may be started until `allow`. */
+  hold(): void {
+    this.#isHeld = true;
+    this.#isBlocked = true;
+  }
+
+  /** From here on a person may start the queue again. */
+  allow(): void {
+    this.#isBlocked = false;
+  }
+
+  /** A person wants it to start by itself again. */
+  release(): void {
+    if (!this.#isBlocked) this.#isHeld = false;
+  }
+
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** Resolves when the step under way is done. */
+  async atRest(): Promise<void> {
+    await this.#step;
   }
 
   /** Files the outcome that the worker reports, and goes on or comes to rest. */
@@ -124,7 +154,7 @@ export class QueueRun {
     if (!isSameWorker) {
       await this.abandon();
     } else if (isImmediate(running)) {
-      await queue.finish(endedNow('failed', NEVER_STARTED), null, 'environment');
+      await queue.finish(this.#brokenOff('failed', NEVER_STARTED), null, 'environment');
     } else {
       log.warning(`Item '${running.uid}' never reached the worker: it is put back to the front of the queue`);
       await queue.putBack();
@@ -135,11 +165,12 @@ export class QueueRun {
 
   /** No worker is there to ask. */
   async abandon(): Promise<void> {
-    await this.#parts.queue.finish(endedNow('unknown', STATUS_LOST), null, 'environment');
+    await this.#parts.queue.finish(this.#brokenOff('unknown', STATUS_LOST), null, 'environment');
   }
 
   async #begin(why: string, note: () => Promise<void>): Promise<void> {
     this.check();
+    this.#isHeld = false;
     const { machine } = this.#parts.state;
     machine.change({ from: 'idle', to: 'starting_queue', why });
     try {
@@ -174,6 +205,7 @@ export class QueueRun {
 
   async #next({ isStopped = false, byInstruction = false } = {}): Promise<void> {
     const { queue, state, stopPending, log } = this.#parts;
+    if (this.#isHeld) return await this.#rest({ why: EMERGENCY, autostartOff: true });
     const left = queue.size;
     if (left > 0) log.info(`${LOG_LINES.nextItem}${left} plans are left in the queue.`);
     else log.info('No items are left in the queue.');
@@ -214,6 +246,10 @@ export class QueueRun {
     // Since it was added its group may have lost the plan, or the plan have got other parameters.
     const reason = whyNotAllowed(plan, this.#parts.resources);
     if (reason !== null) return await this.#notAllowed(reason);
+    if (this.#isHeld) {
+      await this.#parts.queue.putBack();
+      return await this.#rest({ why: EMERGENCY, autostartOff: true });
+    }
     try {
       await link.request('run_item', { item_uid: item.uid, item: item.text });
     } catch (error) {
@@ -231,6 +267,7 @@ export class QueueRun {
     const { queue, state, log } = this.#parts;
     const item = once ?? (await queue.takeInstruction());
     if (!item) return await this.#next();
+    if (once) await queue.record({ kind: 'instruction_done', item_uid: once.uid });
     log.info(`Executing instruction:\n${printed(parseView(item.text) as PyJson)}.`);
     if (state.machine.is('starting_queue')) {
       state.machine.change({ from: 'starting_queue', to: 'executing_queue', why: 'an instruction' });
@@ -246,7 +283,7 @@ export class QueueRun {
       `Validation of plan parameters failed: ${reason}`;
     log.error(`${LOG_LINES.planFailed}${msg}`);
     const wasImmediate = queue.running !== null && isImmediate(queue.running);
-    const result = { ...endedNow('failed', msg), traceback: `${msg}\n` };
+    const result = { ...this.#brokenOff('failed', msg), traceback: `${msg}\n` };
     await queue.finish(result, null);
     state.touchRuns();
     if (state.machine.is('starting_queue')) {
@@ -263,23 +300,40 @@ export class QueueRun {
 
   async #fail(why: string): Promise<void> {
     const { queue, state } = this.#parts;
-    await queue.finish(endedNow('failed', why), null, 'environment');
+    await queue.finish(this.#brokenOff('failed', why), null, 'environment');
     if (state.machine.is('starting_queue', 'executing_queue', 'paused')) await this.#rest({ why, autostartOff: true });
-    else await this.#settle(true);
+    else await this.#settle(why, true);
+  }
+
+  /** Of an item whose end no worker tells: what is known by now of its runs, and when it was taken. */
+  #brokenOff(exit_status: string, msg: string): ItemResult {
+    const { queue, state } = this.#parts;
+    const now = Date.now() / 1000;
+    const isTold = state.worker?.running_item_uid === queue.running?.uid;
+    const runs = isTold ? state.runs : [];
+    return {
+      exit_status,
+      run_uids: runs.map(({ uid }) => uid),
+      scan_ids: runs.flatMap(({ scan_id: id }) => id ?? []),
+      time_start: (queue.running && startedAt(queue.running)) ?? now,
+      time_stop: now,
+      msg,
+      traceback: '',
+    };
   }
 
   async #rest({ why, autostartOff = false }: Rest): Promise<void> {
     const { state, log } = this.#parts;
     log.info(why);
-    await this.#settle(autostartOff);
+    await this.#settle(why, autostartOff);
     if (state.machine.is('starting_queue', 'executing_queue', 'paused')) state.machine.change({ to: 'idle', why });
   }
 
   /** What belongs to a queue that runs does not outlive it. */
-  async #settle(autostartOff: boolean): Promise<void> {
+  async #settle(why: string, autostartOff: boolean): Promise<void> {
     const { queue, state, stopPending } = this.#parts;
     if (state.isPausePending) state.setPausePending(false);
-    await stopPending.setQueueRunning(false);
+    await stopPending.setQueueRunning(false, why);
     if (autostartOff) await queue.setAutostart(false, { waits: true });
   }
 
@@ -312,12 +366,8 @@ export class QueueRun {
 }
 
 const NEVER_STARTED = 'The item was never started: the RE Manager process was restarted before it reached the worker';
+const EMERGENCY = 'Queue is stopped by an emergency stop.';
 const STATUS_LOST = 'Plan exit status was lost due to restart of the RE Manager process';
-
-function endedNow(exit_status: string, msg: string): ItemResult {
-  const now = Date.now() / 1000;
-  return { exit_status, run_uids: [], scan_ids: [], time_start: now, time_stop: now, msg, traceback: '' };
-}
 
 /** As the history keeps it: the report without what says whose result it is. */
 function resultOf(report: ReportOf<'item_finished'>): ItemResult {

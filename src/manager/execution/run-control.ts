@@ -3,10 +3,12 @@ import { refused, refusedAsIs } from '../control/refused.ts';
 import type { Log } from '../log.ts';
 import type { PyJson } from '../../lib/python-text/py-value.ts';
 import { str } from '../../lib/python-text/repr.ts';
+import type { PlanQueue } from '../queue/queue-interface.ts';
 import type { ManagerState } from '../state.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
 
 interface RunControlParts {
+  readonly queue: Pick<PlanQueue, 'record' | 'running'>;
   readonly state: ManagerState;
   readonly link: Pick<WorkerLink, 'request'>;
   readonly log: Log;
@@ -51,8 +53,9 @@ export class RunControl {
       log.error(`Failed to continue or stop the running plan: ${(error as Error).message}`);
       throw asIs(error);
     }
-    if (state.machine.is('paused'))
-      state.machine.change({ to: 'executing_queue', why: `a client asked for ${choice}` });
+    if (!state.machine.is('paused')) return;
+    state.machine.change({ to: 'executing_queue', why: `a client asked for ${choice}` });
+    void this.#told('item_resumed');
   }
 
   /** The worker says that the plan is paused. */
@@ -61,6 +64,15 @@ export class RunControl {
     if (!state.machine.is('executing_queue')) return;
     state.setPausePending(false);
     state.machine.change({ from: 'executing_queue', to: 'paused', why: 'the plan is paused' });
+    void this.#told('item_paused');
+  }
+
+  /** What the plan does, it does, whether the store takes it or not. */
+  async #told(kind: 'item_paused' | 'item_resumed'): Promise<void> {
+    const { queue, log } = this.#parts;
+    const item = queue.running;
+    if (item === null) return;
+    await queue.record({ kind, item_uid: item.uid }, { waits: true }).catch((error: unknown) => log.fault(error));
   }
 }
 

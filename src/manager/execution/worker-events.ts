@@ -1,7 +1,7 @@
 import type { NumberedReport, WorkerReport } from '../../protocol/worker/reports.ts';
 import type { WorkerState } from '../../protocol/worker/state.ts';
 import type { Log } from '../log.ts';
-import type { PlanQueue, ReportCursor } from '../queue/queue-interface.ts';
+import type { Happening, PlanQueue, ReportCursor } from '../queue/queue-interface.ts';
 import type { Resources } from '../resources/resources.ts';
 import type { ManagerState } from '../state.ts';
 import type { TaskResults } from '../tasks/task-results.ts';
@@ -92,7 +92,7 @@ export class WorkerEvents {
       tasks.finished(report);
       taskRunner.ended(report.task_uid);
     }
-    await queue.setCursor(cursor);
+    await queue.setCursor(cursor, happening(report));
     if (report.type === 'environment_opened') environment.opened();
     if (report.type === 'environment_failed') environment.failed(report);
     if (report.type === 'environment_closed') environment.closed();
@@ -144,5 +144,18 @@ export class WorkerEvents {
       state.machine.change({ to: 'executing_task', why: 'a task outlived the last manager' });
     }
     this.#judged.resolve(before);
+  }
+}
+
+/** What a report is in the log; the end of an item is told by the queue. */
+function happening(report: WorkerReport): Happening[] {
+  switch (report.type) {
+    case 'task_finished':
+      return [{ kind: report.type, detail: { task_uid: report.task_uid, success: report.success } }];
+    case 'item_finished':
+    case 'motion_recovered':
+      return [];
+    default:
+      return [{ kind: report.type }];
   }
 }

@@ -20,6 +20,11 @@ export const failures = (queue: { readonly size: number }): Readonly<Record<Meth
   status: plain({}),
   config_get: plain({ config: NONE }),
   manager_stop: error(),
+  manager_kill: error(),
+  manager_test: error(),
+
+  events_get: error({ events: EMPTY }),
+  item_status: error(),
 
   queue_get: error({ items: EMPTY, running_item: NONE, plan_queue_uid: '' }),
   queue_item_add: failedTo('add an item', { qsize: null, item: null }),
@@ -57,6 +62,7 @@ export const failures = (queue: { readonly size: number }): Readonly<Record<Meth
   re_stop: error(),
   re_abort: error(),
   re_halt: error(),
+  emergency_stop: error(),
   re_runs: error({ run_list: EMPTY, run_list_uid: '' }),
   re_metadata: error({ re_metadata: NONE }),
 

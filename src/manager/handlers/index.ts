@@ -1,4 +1,8 @@
 import type { AnyMethod } from '../../protocol/methods/index.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { EventWaiters } from '../events/event-waiters.ts';
+import type { ItemStatusParts } from '../events/item-status.ts';
+import type { EmergencyStop } from '../execution/emergency-stop.ts';
 import type { EnvironmentControl } from '../execution/environment-control.ts';
 import type { RunControl } from '../execution/run-control.ts';
 import type { ManagerLock } from '../lock/manager-lock.ts';
@@ -8,8 +12,10 @@ import type { TaskResults } from '../tasks/task-results.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { WorkerLink } from '../worker-link/worker-link.ts';
 import { environmentHandlers } from './environment.ts';
+import { eventHandlers } from './events.ts';
 import type { Handler, HandlerTable } from './handlers-of.ts';
 import { historyHandlers } from './history.ts';
+import { itemHandlers } from './items.ts';
 import { lockHandlers } from './lock.ts';
 import { queueHandlers } from './queue.ts';
 import type { QueueParts } from './queue-parts.ts';
@@ -18,7 +24,10 @@ import { runEngineHandlers } from './run-engine.ts';
 import { serverHandlers } from './server.ts';
 import { taskHandlers } from './tasks.ts';
 
-export interface Parts extends QueueParts {
+export interface Parts extends QueueParts, Omit<ItemStatusParts, 'queue'> {
+  readonly events: EventLog;
+  readonly waiters: EventWaiters;
+  readonly emergency: EmergencyStop;
   readonly resources: Resources;
   readonly environment: EnvironmentControl;
   readonly control: RunControl;
@@ -28,6 +37,7 @@ export interface Parts extends QueueParts {
   readonly tasks: TaskResults;
   readonly taskRunner: TaskRunner;
   readonly stop: () => void;
+  readonly die: () => void;
 }
 
 /** One handler for each method that the protocol declares: one that is missing here is a compile error. */
@@ -36,6 +46,8 @@ export function allHandlers(parts: Parts): HandlerTable {
     ...serverHandlers(parts),
     ...queueHandlers(parts),
     ...historyHandlers(parts),
+    ...itemHandlers(parts),
+    ...eventHandlers(parts),
     ...environmentHandlers(parts),
     ...runEngineHandlers(parts),
     ...resourceHandlers(parts),

@@ -110,6 +110,7 @@ export function queueHandlers(parts: QueueParts): HandlersOf<typeof queueMethods
       if (typeof enable !== 'boolean') {
         throw refused(`Required 'enable' parameter must be boolean: type(enable)=<class '${typeName(enable)}'>.`);
       }
+      if (enable) run.release();
       await queue.setAutostart(enable);
       autostart.look();
       return {};

@@ -1,6 +1,7 @@
 import type * as runEngineMethods from '../../protocol/methods/run-engine.ts';
 import { CodedError } from '../../protocol/error-codes.ts';
 import { refused, refusedAsIs } from '../control/refused.ts';
+import type { EmergencyStop } from '../execution/emergency-stop.ts';
 import type { RunControl } from '../execution/run-control.ts';
 import type { Log } from '../log.ts';
 import { str } from '../../lib/python-text/repr.ts';
@@ -10,12 +11,14 @@ import type { HandlersOf } from './handlers-of.ts';
 
 interface Parts {
   readonly control: RunControl;
+  readonly emergency: EmergencyStop;
   readonly state: ManagerState;
   readonly link: Pick<WorkerLink, 'request'>;
   readonly log: Log;
 }
 
-export function runEngineHandlers({ control, state, link, log }: Parts): HandlersOf<typeof runEngineMethods> {
+export function runEngineHandlers(parts: Parts): HandlersOf<typeof runEngineMethods> {
+  const { control, emergency, state, link, log } = parts;
   return {
     async re_pause(params) {
       log.info('Pausing the queue (currently running plan) ...');
@@ -41,6 +44,11 @@ export function runEngineHandlers({ control, state, link, log }: Parts): Handler
       log.info('Halting paused plan ...');
       await control.choose('halt');
       return {};
+    },
+
+    async emergency_stop(params) {
+      const user = params.view('user');
+      return await emergency.stop(typeof user === 'string' ? user : null);
     },
 
     re_runs(params) {

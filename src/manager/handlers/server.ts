@@ -2,7 +2,7 @@ import type * as serverMethods from '../../protocol/methods/server.ts';
 import { refused } from '../control/refused.ts';
 import { RawText } from '../control/reply.ts';
 import { isTrue } from '../../lib/python-text/truth.ts';
-import { str } from '../../lib/python-text/repr.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
 import type { ManagerState } from '../state.ts';
 import type { StatusText } from '../status/status-text.ts';
 import type { HandlersOf } from './handlers-of.ts';
@@ -12,9 +12,11 @@ interface Parts {
   readonly state: ManagerState;
   /** Begins the end of the process, after the reply has gone out. */
   readonly stop: () => void;
+  /** Ends the process here and now. */
+  readonly die: () => void;
 }
 
-export function serverHandlers({ status, state, stop }: Parts): HandlersOf<typeof serverMethods> {
+export function serverHandlers({ status, state, stop, die }: Parts): HandlersOf<typeof serverMethods> {
   const whole = (): RawText => new RawText(status.text());
 
   return {
@@ -40,6 +42,17 @@ export function serverHandlers({ status, state, stop }: Parts): HandlersOf<typeo
       }
       setImmediate(stop);
       return {};
+    },
+
+    async manager_kill() {
+      die();
+      return await new Promise<never>(() => undefined);
+    },
+
+    manager_test(params) {
+      const name = params.orNull('test_name');
+      if (name !== 'reserve_kernel') throw refused(`Unknown test: ${repr(name)}. Known tests: ['reserve_kernel']`);
+      throw refused('IPython kernel mode is not enabled');
     },
   };
 }

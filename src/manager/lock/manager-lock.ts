@@ -29,7 +29,8 @@ interface Held {
 
 export interface LockParts {
   readonly kept: string | null;
-  readonly keep: (text: string) => Promise<void>;
+  /** With what of it may be told: never the key. */
+  readonly keep: (text: string, told: Pick<LockInfo, 'environment' | 'queue' | 'user'>) => Promise<void>;
   /** Unlocks whatever was locked; `null`: there is none. */
   readonly emergencyKey: string | null;
   readonly onChanged: () => void;
@@ -119,7 +120,8 @@ export class ManagerLock {
   }
 
   async #set(held: Held): Promise<void> {
-    await this.#parts.keep(JSON.stringify(held));
+    const { environment, queue, user } = held;
+    await this.#parts.keep(JSON.stringify(held), { environment, queue, user });
     this.#held = held;
     this.#parts.onChanged();
   }

@@ -1,4 +1,5 @@
-import type { EventKind, ItemText, StoreChange, StoreEvent } from '../store/store.ts';
+import type { EventKind } from '../../protocol/events.ts';
+import type { Happening, ItemText, StoreChange } from '../store/store.ts';
 import type { QueueChange } from './queue-interface.ts';
 
 /**
@@ -7,12 +8,12 @@ import type { QueueChange } from './queue-interface.ts';
  */
 export interface Decision<T> {
   readonly changes?: readonly StoreChange[];
-  readonly events?: readonly Omit<StoreEvent, 'at'>[];
+  readonly events?: readonly Happening[];
   readonly tells?: readonly QueueChange[];
   readonly answer: T;
 }
 
-export function about(kind: EventKind, item: ItemText, detail?: Record<string, unknown>): Omit<StoreEvent, 'at'> {
+export function about(kind: EventKind, item: ItemText, detail?: Record<string, unknown>): Happening {
   return { kind, item_uid: item.uid, ...(detail && { detail }) };
 }
 

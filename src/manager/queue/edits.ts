@@ -6,7 +6,7 @@ import { BatchRefused } from './batch-refused.ts';
 import { about } from './decision.ts';
 import type { Decision } from './decision.ts';
 import { asKept } from './item-text.ts';
-import { isTrue, moveBatchOf, moveOf, refuseMissing, refuseRepeated, uidList } from './moves.ts';
+import { isTrue, moveBatchOf, moveOf, uidList, uidsInQueue } from './moves.ts';
 import type { Move, MoveBatchRequest, MoveRequest } from './moves.ts';
 import { itemToRemove, placeOf, refuseAmbiguous } from './place.ts';
 import type { Which } from './place.ts';
@@ -101,11 +101,9 @@ export interface RemoveBatchRequest {
 /** By default what is not there is passed over; so is, in any case, the running item. */
 export function removeBatch(memory: QueueMemory, request: RemoveBatchRequest): Decision<ItemText[]> {
   const uids = uidList(request.uids);
-  if (request.ignore_missing !== undefined && !isTrue(request.ignore_missing)) {
-    refuseRepeated(uids);
-    refuseMissing(memory, uids);
-  }
-  const found = [...new Set(uids)].map((uid) => memory.find(uid)).filter((item) => item !== undefined);
+  if (request.ignore_missing !== undefined && !isTrue(request.ignore_missing)) uidsInQueue(memory, uids);
+  const texts = new Set(uids.filter((uid) => typeof uid === 'string'));
+  const found = [...texts].map((uid) => memory.find(uid)).filter((item) => item !== undefined);
   return { ...removal(found), answer: found };
 }
 

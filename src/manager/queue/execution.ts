@@ -49,7 +49,7 @@ export function putBack(memory: QueueMemory): Decision<void> {
   const item = isImmediate(running) ? null : cleaned(running);
   return {
     changes: [{ type: 'run', item: null }, ...inserted(item, memory.queue.at(0) ?? null)],
-    events: [about('item_put_back', running)],
+    events: [about('item_put_back', running, item ? undefined : { immediate: true })],
     tells: item ? ['queue', 'running'] : ['running'],
     answer: undefined,
   };

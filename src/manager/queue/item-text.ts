@@ -41,6 +41,12 @@ export function cleaned(item: ItemText): ItemText {
 export const isImmediate = (item: ItemText): boolean =>
   propertiesOf(members(item.text)).get('immediate_execution') === 'true';
 
+/** Of a running item: when it was taken, in seconds since 1970. */
+export function startedAt(item: ItemText): number | null {
+  const text = propertiesOf(members(item.text)).get('time_start');
+  return text === undefined ? null : Number(text);
+}
+
 /** 'plan', 'instruction', …; null when the item does not say. */
 export function itemType(item: ItemText): unknown {
   const text = members(item.text).get('item_type');

@@ -1,5 +1,5 @@
 import { CodedError } from '../../protocol/error-codes.ts';
-import { listText, str } from '../../lib/python-text/repr.ts';
+import { listText, repr, str } from '../../lib/python-text/repr.ts';
 import type { ItemText } from '../store/store.ts';
 import { itemAt } from './place.ts';
 import type { Which } from './place.ts';
@@ -83,8 +83,10 @@ function explained(what: string, which: 'Source' | 'Destination', find: () => It
 export function moveBatchOf(memory: QueueMemory, request: MoveBatchRequest): Move {
   const { pos_dest, before_uid, after_uid, reorder } = request;
   const place = { pos_dest, before_uid, after_uid };
-  const uids = uidList(request.uids);
-  refuseUnclearBatch(memory, uids, place);
+  const listed = uidList(request.uids);
+  refuseUnclearBatch(place);
+  const uids = uidsInQueue(memory, listed);
+  refuseNextToItself(uids, place);
   const [first, ...others] = isTrue(reorder) ? inQueueOrder(memory, uids) : uids;
   if (first === undefined) return { items: [], before: null, isDone: true };
   const move = moveOf(memory, { uid: first, ...place });
@@ -111,11 +113,9 @@ function behindBatch(memory: QueueMemory, from: ItemText | null, batch: Readonly
   return item;
 }
 
-function refuseUnclearBatch(
-  memory: QueueMemory,
-  uids: readonly string[],
-  { pos_dest, before_uid, after_uid }: Omit<Place, 'pos'> & { pos_dest?: unknown },
-): void {
+type BatchPlace = Omit<MoveBatchRequest, 'uids' | 'reorder'>;
+
+function refuseUnclearBatch({ pos_dest, before_uid, after_uid }: BatchPlace): void {
   const given = [pos_dest, before_uid, after_uid].filter(isGiven).length;
   if (given < 1) {
     const names = "use parameters 'pos_dest', 'before_uid' or 'after_uid'";
@@ -125,8 +125,9 @@ function refuseUnclearBatch(
     const names = "('pos_dest', 'before_uid', 'after_uid')";
     throw refused(`The function was called with more than one mutually exclusive parameter ${names}`);
   }
-  refuseRepeated(uids);
-  refuseMissing(memory, uids);
+}
+
+function refuseNextToItself(uids: readonly string[], { before_uid, after_uid }: BatchPlace): void {
   for (const [name, uid] of Object.entries({ before_uid, after_uid })) {
     if (typeof uid === 'string' && uids.includes(uid)) {
       throw refused(`Parameter '${name}': item with UID '${uid}' is in the batch`);
@@ -134,21 +135,22 @@ function refuseUnclearBatch(
   }
 }
 
-/** Nothing, in any of Python's ways to say so, is an empty list. A UID that is no text is found nowhere. */
-export function uidList(uids: unknown): string[] {
+/** Nothing, in any of Python's ways to say so, is an empty list. What it holds need not be UIDs. */
+export function uidList(uids: unknown): readonly unknown[] {
   if (!isTrue(uids)) return [];
   if (!Array.isArray(uids)) throw refused(`Parameter 'uids' must be a list: type(uids) = ${classOf(uids)}`);
-  return uids.map((uid) => uidText(uid) ?? str(asPython(uid)));
+  return uids;
 }
 
-export function refuseRepeated(uids: readonly string[]): void {
-  const repeated = uids.length - new Set(uids).size;
+/** All of them are there, once. @throws REFUSED also of what Python could not even look up */
+export function uidsInQueue(memory: QueueMemory, uids: readonly unknown[]): string[] {
+  for (const uid of uids) uidText(uid);
+  const repeated = uids.length - new Set(uids.map((uid) => repr(asPython(uid)))).size;
   if (repeated > 0) throw refused(`The list of contains repeated UIDs (${repeated} UIDs)`);
-}
-
-export function refuseMissing(memory: QueueMemory, uids: readonly string[]): void {
-  const missing = uids.filter((uid) => !memory.find(uid) && !memory.isRunning(uid));
-  if (missing.length === 0) return;
+  const isThere = (uid: unknown): uid is string =>
+    typeof uid === 'string' && (memory.find(uid) !== undefined || memory.isRunning(uid));
+  const missing = uids.filter((uid) => !isThere(uid)).map(asPython);
+  if (missing.length === 0) return uids.filter(isThere);
   throw refused(`The queue does not contain items with the following UIDs: ${listText(missing)}`);
 }
 

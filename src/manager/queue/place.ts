@@ -31,15 +31,16 @@ function itemWithUid(memory: QueueMemory, uid: unknown): ItemText {
 
 function itemAtPosition(memory: QueueMemory, pos: unknown): ItemText {
   const index = indexOf(pos);
-  const item = memory.queue.at(index);
+  const item = memory.queue.at(Number(index));
   if (!item) throw refused(`Index '${index}' is out of range (parameter pos = '${str(asPython(pos))}')`);
   return item;
 }
 
-function indexOf(pos: unknown): number {
+/** As it came: beyond 2^53 a number would show itself in other digits. */
+function indexOf(pos: unknown): number | bigint {
   if (pos === 'back') return -1;
   if (pos === 'front') return 0;
-  if (isInteger(pos)) return Number(pos);
+  if (isInteger(pos)) return pos;
   if (typeof pos === 'boolean') throw refused(BOOLEAN_INDEX);
   throw refused(`Parameter 'pos' has incorrect type: pos=${str(asPython(pos))} (type=${classOf(pos)})`);
 }

@@ -1,6 +1,7 @@
 import { Emitter } from '../../lib/emitter.ts';
 import type { ItemResult } from '../../protocol/item.ts';
-import type { EventKind, ItemText, QueueStore, StoredState, StoreTrouble } from '../store/store.ts';
+import { EventLog } from '../events/event-log.ts';
+import type { Happening, ItemText, QueueStore, StoredState, StoreTrouble } from '../store/store.ts';
 import type { Decision } from './decision.ts';
 import * as edits from './edits.ts';
 import * as execution from './execution.ts';
@@ -12,6 +13,8 @@ import { itemAt } from './place.ts';
 import type { Which } from './place.ts';
 import type {
   FinishCause,
+  ItemPlace,
+  Kept,
   KeptValue,
   Patience,
   Place,
@@ -34,7 +37,8 @@ export interface PlanQueueOptions {
 
 /** Reads what the store has; from then on the queue is what this object says, and the store follows it. */
 export async function openPlanQueue(store: QueueStore, options: PlanQueueOptions = {}): Promise<PlanQueue> {
-  return new StoredPlanQueue(store, await store.read(), options);
+  const log = new EventLog(store, await store.lastEvent(), options.onListenerError ?? uncaught);
+  return new StoredPlanQueue(store, await store.read(), log, options);
 }
 
 interface WithSize<T> {
@@ -49,6 +53,7 @@ interface WithSize<T> {
  */
 class StoredPlanQueue implements PlanQueue {
   readonly epoch: number;
+  readonly events: EventLog;
   readonly #store: QueueStore;
   readonly #patience: StorePatience;
   readonly #memory: QueueMemory;
@@ -59,8 +64,9 @@ class StoredPlanQueue implements PlanQueue {
   #queueUid: string = crypto.randomUUID();
   #historyUid: string = crypto.randomUUID();
 
-  constructor(store: QueueStore, stored: StoredState, options: PlanQueueOptions) {
+  constructor(store: QueueStore, stored: StoredState, events: EventLog, options: PlanQueueOptions) {
     this.epoch = store.epoch;
+    this.events = events;
     this.#store = store;
     this.#patience = new StorePatience(store);
     this.#memory = new QueueMemory(stored);
@@ -114,6 +120,10 @@ class StoredPlanQueue implements PlanQueue {
 
   get(which: Which): ItemText {
     return itemAt(this.#memory, which);
+  }
+
+  whereIs(uid: string): ItemPlace | null {
+    return this.#memory.whereIs(uid);
   }
 
   add(item: ItemText, place: Place): Promise<{ item: ItemText; qsize: number }> {
@@ -186,16 +196,19 @@ class StoredPlanQueue implements PlanQueue {
     await this.#change(() => clearHistory(this.#memory, which));
   }
 
-  async setCursor(cursor: ReportCursor): Promise<void> {
-    await this.#made(WAITS, () => ({ changes: execution.cursorAt(cursor), answer: undefined }));
+  async setCursor(cursor: ReportCursor, events: readonly Happening[] = []): Promise<void> {
+    await this.#made(WAITS, () => ({ changes: execution.cursorAt(cursor), events, answer: undefined }));
+  }
+
+  async record(event: Happening, patience: Patience = {}): Promise<void> {
+    await this.#made(patience, () => ({ events: [event], answer: undefined }));
   }
 
   kept(name: KeptValue): string | null {
     return this.#memory.value(name);
   }
 
-  async keep(name: KeptValue, text: string | null, patience: Patience = {}): Promise<void> {
-    const events = KEPT_EVENTS[name].map((kind) => ({ kind }));
+  async keep(name: KeptValue, { text, events }: Kept, patience: Patience = {}): Promise<void> {
     await this.#made(patience, () => ({ changes: [{ type: 'set', name, text }], events, answer: undefined }));
   }
 
@@ -217,13 +230,12 @@ class StoredPlanQueue implements PlanQueue {
     const made = this.#turn.then(async () => {
       const { changes = [], events = [], tells = [], answer } = await decide();
       const at = this.#now();
-      if (changes.length > 0) {
-        const timed = events.map((event) => ({ ...event, at }));
-        await this.#store.commit(changes, timed);
-        this.#memory.apply(changes);
-      }
+      const timed = events.map((event) => ({ ...event, at }));
+      if (changes.length > 0 || timed.length > 0) await this.#store.commit(changes, timed);
+      this.#memory.apply(changes);
       const qsize = this.size;
       this.#tell(tells);
+      this.events.append(timed);
       return { answer, qsize };
     });
     this.#turn = made.catch(() => undefined); // Its caller hears of it; the next change does not.
@@ -246,12 +258,6 @@ function uncaught(error: unknown): void {
 }
 
 const autostartText = (isEnabled: boolean): string => JSON.stringify({ enabled: isEnabled });
-
-const KEPT_EVENTS: Readonly<Record<KeptValue, readonly EventKind[]>> = {
-  lock: ['lock_changed'],
-  permissions: ['permissions_changed'],
-  stop_pending: [],
-};
 
 /** A move of one answers as a batch of one would. */
 const oneItem = ({ answer, qsize }: WithSize<ItemText | ItemText[]>): { item: ItemText; qsize: number } => ({

@@ -1,7 +1,8 @@
 import type { ItemResult } from '../../protocol/item.ts';
-import type { ItemText, StoreTrouble } from '../store/store.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { Happening, ItemText, StoreTrouble } from '../store/store.ts';
 
-export type { ItemText };
+export type { Happening, ItemText };
 export { BatchRefused } from './batch-refused.ts';
 
 /** Where an item goes, as the client wrote it; judged by the queue, in the original's words. */
@@ -31,6 +32,17 @@ export type FinishCause = 'plan' | 'environment';
 /** JSON texts that other parts of the manager keep in the store, each as the original keeps it. */
 export type KeptValue = 'lock' | 'permissions' | 'stop_pending';
 
+/** Where an item is. In the queue it has a position, 0 is the front. */
+export type ItemPlace =
+  | { readonly where: 'queue'; readonly item: ItemText; readonly position: number }
+  | { readonly where: 'running' | 'history'; readonly item: ItemText };
+
+/** A text to be kept, null for none, and what that is in the log. */
+export interface Kept {
+  readonly text: string | null;
+  readonly events: readonly Happening[];
+}
+
 /** What changed, for status, streams and clients; emitted after the change is on disk, once per change. */
 export type QueueChange = 'queue' | 'history' | 'running' | 'mode' | 'autostart' | 'store';
 
@@ -59,7 +71,12 @@ export interface PlanQueue {
   historyText(): string;
   onChange(listener: (change: QueueChange) => void): void;
 
+  /** All that happened, numbered; each event was committed with the change that it tells. */
+  readonly events: EventLog;
+
   get(which: { pos?: unknown; uid?: unknown }): ItemText;
+  /** null when it is in none of the three. Not a scan, however many there are. */
+  whereIs(uid: string): ItemPlace | null;
   add(item: ItemText, place: Place): Promise<{ item: ItemText; qsize: number }>;
   /**
    * All or none, next to each other.
@@ -99,12 +116,14 @@ export interface PlanQueue {
   /** Higher at each start: the worker refuses managers of an older one. */
   readonly epoch: number;
   readonly cursor: ReportCursor | null;
-  /** Stores that a report was dealt with that changed nothing else here. */
-  setCursor(cursor: ReportCursor): Promise<void>;
+  /** Stores that a report was dealt with that changed nothing else here, and what it told. */
+  setCursor(cursor: ReportCursor, events?: readonly Happening[]): Promise<void>;
+  /** What happened elsewhere and has a place in the log, but nothing to store. */
+  record(event: Happening, patience?: Patience): Promise<void>;
 
   /** What was kept under that name; null when nothing was. */
   kept(name: KeptValue): string | null;
-  keep(name: KeptValue, text: string | null, patience?: Patience): Promise<void>;
+  keep(name: KeptValue, kept: Kept, patience?: Patience): Promise<void>;
 
   /** Why nothing can be changed now: the store is away, or another program writes there. */
   readonly trouble: StoreTrouble | null;

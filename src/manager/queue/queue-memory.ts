@@ -1,7 +1,7 @@
 import { ChunkedList } from '../../lib/chunked-list.ts';
 import type { ItemText, StoreChange, StoredState, ValueName } from '../store/store.ts';
 import { isImmediate } from './item-text.ts';
-import type { QueueMode } from './queue-interface.ts';
+import type { ItemPlace, QueueMode } from './queue-interface.ts';
 import { storedMode } from './queue-mode.ts';
 
 /**
@@ -12,6 +12,8 @@ export class QueueMemory {
   readonly queue: ChunkedList<ItemText>;
   readonly history: ChunkedList<ItemText>;
   readonly #byUid: Map<string, ItemText>;
+  /** Of the history; of a UID that stands there twice the later one. */
+  readonly #doneByUid: Map<string, ItemText>;
   readonly #values: Map<ValueName, string>;
   #running: ItemText | null;
   #mode: QueueMode;
@@ -20,6 +22,7 @@ export class QueueMemory {
     this.queue = new ChunkedList(({ text }) => text, stored.queue);
     this.history = new ChunkedList(({ text }) => text, stored.history);
     this.#byUid = new Map(stored.queue.map((item) => [item.uid, item]));
+    this.#doneByUid = new Map(stored.history.map((item) => [item.uid, item]));
     this.#values = new Map(Object.entries(stored.values) as [ValueName, string][]);
     this.#running = stored.running;
     this.#mode = storedMode(this.value('mode'));
@@ -46,6 +49,14 @@ export class QueueMemory {
   /** The item with that UID, when it stands in the queue. */
   find(uid: string): ItemText | undefined {
     return this.#byUid.get(uid);
+  }
+
+  whereIs(uid: string): ItemPlace | null {
+    const queued = this.#byUid.get(uid);
+    if (queued) return { where: 'queue', item: queued, position: this.queue.indexOf(queued) };
+    if (this.#running?.uid === uid) return { where: 'running', item: this.#running };
+    const done = this.#doneByUid.get(uid);
+    return done ? { where: 'history', item: done } : null;
   }
 
   /** The running item is known by its UID, unless it never stood in the queue. */
@@ -88,9 +99,10 @@ export class QueueMemory {
         this.#running = change.item;
         return;
       case 'remember':
+        this.#doneByUid.set(change.item.uid, change.item);
         return this.history.insert(this.history.size, [change.item]);
       case 'forget':
-        return this.history.removeFront(change.count);
+        return this.#forget(change.count);
       case 'set':
         if (change.text === null) this.#values.delete(change.name);
         else this.#values.set(change.name, change.text);
@@ -102,6 +114,15 @@ export class QueueMemory {
   #insert(items: readonly ItemText[], before: ItemText | null): void {
     this.queue.insert(before ? this.queue.indexOf(before) : this.queue.size, items);
     for (const item of items) this.#byUid.set(item.uid, item);
+  }
+
+  #forget(count: number): void {
+    let left = count;
+    for (const item of this.history) {
+      if (left-- <= 0) break;
+      if (this.#doneByUid.get(item.uid) === item) this.#doneByUid.delete(item.uid);
+    }
+    this.history.removeFront(count);
   }
 
   #remove(item: ItemText): void {

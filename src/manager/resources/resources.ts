@@ -16,6 +16,8 @@ export interface ResourceParts {
   >;
   readonly kept: () => string | null;
   readonly keep: (text: string) => Promise<void>;
+  /** Other plans or devices exist, which no worker has told. */
+  readonly listsChanged: () => Promise<void>;
   readonly log: Log;
   readonly onChanged: () => void;
 }
@@ -81,6 +83,7 @@ export class Resources {
     else await this.#permissionsFromStore();
     if (which.lists) {
       await this.#listsFromDisk();
+      await this.#parts.listsChanged();
       this.#uids.plans_existing_uid = newUid();
       this.#uids.devices_existing_uid = newUid();
     }

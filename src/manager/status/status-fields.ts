@@ -1,5 +1,6 @@
 import type { ManagerStatus } from '../../protocol/status.ts';
 import type { ManagerLock } from '../lock/manager-lock.ts';
+import type { StopPending } from '../execution/stop-pending.ts';
 import type { PlanQueue } from '../queue/queue-interface.ts';
 import type { Resources } from '../resources/resources.ts';
 import type { ManagerState } from '../state.ts';
@@ -9,6 +10,7 @@ export interface StatusSources {
   readonly version: string;
   readonly queue: PlanQueue;
   readonly state: ManagerState;
+  readonly stopPending: Pick<StopPending, 'isQueueRunning'>;
   readonly resources: Pick<Resources, 'uids'>;
   readonly lock: Pick<ManagerLock, 'uid' | 'locked'>;
   readonly tasks: Pick<TaskResults, 'uid'>;
@@ -16,7 +18,7 @@ export interface StatusSources {
 
 /** Every field of `status` but its time. Without IPython the kernel's fields say what the original says without it. */
 export function statusFields(sources: StatusSources): Omit<ManagerStatus, 'time'> {
-  const { queue, state, resources, lock, tasks } = sources;
+  const { queue, state, stopPending, resources, lock, tasks } = sources;
   const { worker } = state;
   return {
     msg: greeting(sources),
@@ -42,6 +44,8 @@ export function statusFields(sources: StatusSources): Omit<ManagerStatus, 'time'
     task_results_uid: tasks.uid,
     lock_info_uid: lock.uid,
     lock: lock.locked,
+    queue_finished: !stopPending.isQueueRunning && !(queue.isAutostartEnabled && queue.size > 0),
+    last_event: queue.events.last,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CodedError } from '../../protocol/error-codes.ts';
+import type { EventKind } from '../../protocol/events.ts';
 
 /** An item as it is kept: its whole JSON text, members in the client's order and in the client's own bytes. */
 export interface ItemText {
@@ -20,28 +21,15 @@ export type StoreChange =
 /** Single values beside the queue, each a JSON text; the words for what the original keeps under a key of its own. */
 export type ValueName = 'mode' | 'autostart' | 'stop_pending' | 'lock' | 'permissions' | 'cursor';
 
-/** What happened, for the numbered log. `detail` is small: names and numbers, never a plan's arguments. */
+/** What happened, for the numbered log; `protocol/events.ts` has the kinds. `detail` is small: names and numbers, never a plan's arguments. */
 export interface StoreEvent {
   readonly kind: EventKind;
   readonly at: number;
   readonly item_uid?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
-export type EventKind =
-  | 'item_added'
-  | 'item_moved'
-  | 'item_removed'
-  | 'item_replaced' // detail: by
-  | 'item_started' // detail: immediate
-  | 'item_put_back'
-  | 'item_finished' // detail: exit_status, requeued_as
-  | 'instruction_done' // detail: requeued_as
-  | 'queue_cleared' // detail: items
-  | 'history_cleared' // detail: items
-  | 'mode_changed' // detail: loop, ignore_failures
-  | 'autostart_changed' // detail: enabled
-  | 'lock_changed'
-  | 'permissions_changed';
+/** An event that has not got its time yet. */
+export type Happening = Omit<StoreEvent, 'at'>;
 export type NumberedEvent = StoreEvent & { readonly number: number };
 
 /** Why a store cannot be written now, as a refused client reads it. */
@@ -73,7 +61,7 @@ export interface QueueStore {
   commit(changes: readonly StoreChange[], events: readonly StoreEvent[]): Promise<void>;
   /**
    * The log after that number, oldest first. It is bounded: the oldest events go, their numbers are never used again, so
-   * a first number above `number + 1` tells that some are gone.
+   * a first number above `number + 1` tells that some are gone. Numbers rise by one, from the first event ever.
    */
   eventsAfter(number: number, limit: number): Promise<NumberedEvent[]>;
   /** The number of the newest event; 0 when there was none. */

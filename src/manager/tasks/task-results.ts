@@ -50,9 +50,18 @@ export class TaskResults {
     this.#running.delete(uid);
   }
 
-  /** Their environment is gone, and nobody will tell what became of them. */
-  forgetRunning(): void {
+  /**
+   * Their environment is gone, and nobody will tell what became of them. One in the foreground has failed for that reason;
+   * those in the background are forgotten, as by the original.
+   */
+  failRunning(why: string): void {
+    const running = [...this.#running.values()];
     this.#running.clear();
+    for (const { task_uid, time_start, run_in_background: inBackground } of running) {
+      if (inBackground) continue;
+      const failed = { success: false, msg: why, traceback: '', return_value: 'null' };
+      this.finished({ type: 'task_finished', task_uid, ...failed, time_start, time_stop: this.#now() });
+    }
   }
 
   get(uid: string): { status: TaskStatus; result: string } {

@@ -1,7 +1,7 @@
 import type { Static, TObject, TProperties } from 'typebox';
 import { Type } from 'typebox';
 
-/** The scopes of bluesky-httpserver; what each role holds stands in auth/roles.ts. */
+/** The scopes of bluesky-httpserver, and one of ours; what each role holds stands in auth/roles.ts. */
 export type Scope =
   | 'admin:apikeys'
   | 'admin:metrics'
@@ -17,6 +17,7 @@ export type Scope =
   | 'read:testing'
   | 'user:apikeys'
   | 'write:config'
+  | 'write:emergency:stop' // ours
   | 'write:execute'
   | 'write:history:edit'
   | 'write:lock'

@@ -1,5 +1,7 @@
 import * as environment from './environment.ts';
+import * as events from './events.ts';
 import * as history from './history.ts';
+import * as items from './items.ts';
 import * as lock from './lock.ts';
 import * as queue from './queue.ts';
 import * as resources from './resources.ts';
@@ -9,7 +11,18 @@ import * as tasks from './tasks.ts';
 import type { Method } from './define-method.ts';
 
 /** Every method of the RE Manager, by the file that declares it. */
-export const methodGroups = { environment, history, lock, queue, resources, runEngine, server, tasks } as const;
+export const methodGroups = {
+  environment,
+  events,
+  history,
+  items,
+  lock,
+  queue,
+  resources,
+  runEngine,
+  server,
+  tasks,
+} as const;
 
 type Group = (typeof methodGroups)[keyof typeof methodGroups];
 type DeclaredIn<G> = G extends Group ? G[keyof G] : never;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Uid } from '../item.ts';
+import { Uid, UserName } from '../item.ts';
 import { OpenRun } from '../worker/state.ts';
 import { defineMethod } from './define-method.ts';
 
@@ -47,6 +47,25 @@ export const reHalt = defineMethod({
   access,
   params: {},
   result: {},
+});
+
+/**
+ * Never refused: from any state, past any lock, whatever else the request holds. The plan is halted, `stop` is called on
+ * all that it moved, no next item is taken, autostart goes off; a worker that does not answer within 2 s is killed. What
+ * of this was done, and what failed, stands in the reply.
+ */
+export const emergencyStop = defineMethod({
+  name: 'emergency_stop',
+  summary: 'Stops everything at once: halts the plan and what moves, kills a worker that does not answer.',
+  access: { scope: 'write:emergency:stop', signed: 'user' },
+  params: { user: Type.Optional(UserName) },
+  result: {
+    item_uid: Type.Union([Type.String({ description: 'the item that ran' }), Type.Null()]),
+    halted: Type.Boolean({ description: 'the worker says that no plan runs any more' }),
+    worker_killed: Type.Boolean(),
+    autostart_disabled: Type.Boolean({ description: 'it was on' }),
+    actions: Type.Array(Type.String(), { description: 'a sentence for each thing that was done, or that failed' }),
+  },
 });
 
 /** `active` (the default) is every run of the running plan, `open` and `closed` a part of them. */

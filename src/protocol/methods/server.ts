@@ -38,3 +38,24 @@ export const configGet = defineMethod({
   params: {},
   result: { config: Type.Record(Type.String(), Type.Unknown()) },
 });
+
+/**
+ * There only while testing is switched on, as the next one. The process ends without a word, as by SIGKILL, and never
+ * replies; its supervisor starts it again.
+ */
+export const managerKill = defineMethod({
+  name: 'manager_kill',
+  summary: 'Kills the manager; environment and running plan live on. For tests alone.',
+  access: { scope: 'write:testing' },
+  params: {},
+  result: {},
+});
+
+/** @public No route leads to it, as in the original. */
+export const managerTest = defineMethod({
+  name: 'manager_test',
+  summary: 'Runs a test of the original by name. For tests alone.',
+  access: { scope: 'write:testing' },
+  params: { test_name: Type.Optional(Type.Unknown()) },
+  result: {},
+});

@@ -145,6 +145,15 @@ export class Environment {
   }
 
   /**
+   * Brings the plan down at once, without its clean-up, and stops whatever moves, what a task has set in motion included.
+   * Resolves when the plan is down, and stopping was answered or left.
+   */
+  async emergencyHalt(): Promise<void> {
+    const { items, contents } = this.#open ?? {};
+    await Promise.all([items?.emergencyHalt(''), this.#devices.stopMoving(contents?.devices ?? [])]);
+  }
+
+  /**
    * Ends everything in order, whatever it is doing: the plan is aborted with its clean-up, and halted if that takes too
    * long; what moves is stopped; the outcome is reported.
    */
@@ -157,6 +166,7 @@ export class Environment {
     if (this.#machine.is('closed', 'closing', 'failed')) return;
     const items = this.#open?.items;
     if (items !== undefined && items.runningItemUid !== null) await this.#endItem(items, reason);
+    this.#open?.tasks.giveUp(reason);
     if (this.#machine.is('idle')) this.#machine.change({ from: 'idle', to: 'closing', why: reason });
     await this.#end();
   }

@@ -73,11 +73,9 @@ export function environmentRequests(
     abort: () => begun(paused().end('abort')),
     halt: () => begun(paused().end('halt')),
     async emergency_halt() {
-      const { items } = environment;
-      if (items === undefined || items.runningItemUid === null) return { halted: true };
       const late = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => late.resolve(false), EMERGENCY_MS);
-      const halted = items.emergencyHalt('').then(
+      const halted = environment.emergencyHalt().then(
         () => true,
         (error: unknown) => {
           report(error);

@@ -21,6 +21,13 @@ export async function carriedOut(order: TaskOrder, run: () => unknown): Promise<
   }
 }
 
+/** The report of a task whose environment ends before it does. */
+export function givenUp({ task_uid, kind }: TaskOrder, startedAt: number, reason: string): TaskFinished {
+  const msg = `'${TASK_NAMES[kind]}' was given up: ${reason}`;
+  const failed = { success: false, msg, traceback: '', return_value: 'null' };
+  return { type: 'task_finished', task_uid, ...failed, time_start: startedAt, time_stop: Date.now() / 1000 };
+}
+
 function jsonText(value: unknown): string {
   try {
     const text: unknown = JSON.stringify(value); // undefined for what JSON has no word for, a function for instance

@@ -270,7 +270,7 @@ describe('what others see', () => {
     await using fixture = await QueueFixture.open();
     await fixture.queue.setMode({ loop: true });
     await fixture.queue.setAutostart(true);
-    await fixture.queue.keep('lock', '{"queue":true}');
+    await fixture.queue.keep('lock', { text: '{"queue":true}', events: [] });
     await fixture.queue.setCursor({ worker_uid: 'w', number: 9 });
     const queue = await fixture.reopen();
     expect([queue.mode, queue.isAutostartEnabled, queue.kept('lock'), queue.cursor]).toEqual([
