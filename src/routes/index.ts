@@ -6,6 +6,7 @@ import { environmentRoutes } from './environment.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
+import { itemRoutes } from './items.ts';
 import { lockRoutes } from './lock.ts';
 import { principalRoutes } from './principals.ts';
 import { queueRoutes } from './queue.ts';
@@ -21,6 +22,7 @@ import { testingRoutes } from './testing.ts';
 export async function apiRoutes(app: App): Promise<void> {
   statusRoutes(app);
   queueRoutes(app);
+  itemRoutes(app);
   historyRoutes(app);
   environmentRoutes(app);
   runEngineRoutes(app);

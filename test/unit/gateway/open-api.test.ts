@@ -16,10 +16,13 @@ test('openapi.json is what the routes declare now (else: npm run generate)', () 
   execFileSync(process.execPath, ['scripts/generate.ts', '--check'], { cwd: root, stdio: 'pipe' });
 });
 
+/** The original has no route for it. */
+const OVER_0MQ_ALONE = 'manager_test';
+
 test('every method of the manager can be called over REST', () => {
   const summaries = new Set(operations.map(({ summary }) => summary));
   const missing = [...METHODS.values()].filter(({ summary }) => !summaries.has(summary));
-  expect(missing.map(({ name }) => name)).toEqual([]);
+  expect(missing.map(({ name }) => name)).toEqual([OVER_0MQ_ALONE]);
 });
 
 test('only health, and what is asked before there are credentials, asks for none', () => {
