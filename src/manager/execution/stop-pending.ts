@@ -43,7 +43,11 @@ export class StopPending {
     await this.#keep(false, isRunning, { reason, waits: !isRunning });
   }
 
-  async #keep(enabled: boolean, running: boolean, { reason, ...patience }: Patience & { reason: string }): Promise<void> {
+  async #keep(
+    enabled: boolean,
+    running: boolean,
+    { reason, ...patience }: Patience & { reason: string },
+  ): Promise<void> {
     const text = JSON.stringify({ enabled, running });
     if (text !== (this.#queue.kept('stop_pending') ?? NEITHER)) {
       const events: Happening[] = [];
