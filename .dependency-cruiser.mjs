@@ -8,7 +8,7 @@ const only = (name, from, ...to) => ({
 });
 
 const SHARED = ['lib/', 'protocol/', 'config/'];
-const HTTP_SIDE = ['auth/', 'streams/', 'manager-client/', 'documents/'];
+const HTTP_SIDE = ['auth/', 'spreadsheet/', 'streams/', 'manager-client/', 'documents/'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -24,6 +24,7 @@ export default {
     only('auth is alone', 'auth/', ...SHARED),
     only('streams are alone', 'streams/', 'lib/', 'protocol/'),
     only('manager-client is alone', 'manager-client/', ...SHARED),
+    only('spreadsheet is alone', 'spreadsheet/', ...SHARED),
     only('supervisor knows lib', 'supervisor/', 'lib/'),
     only('routes use auth, streams, manager-client', 'routes/', ...SHARED, ...HTTP_SIDE, 'gateway/parts'),
     only('gateway assembles the HTTP side', 'gateway/', ...SHARED, ...HTTP_SIDE, 'routes/'),

@@ -1,3 +1,4 @@
+import { customModulesOf } from './custom-modules.ts';
 import { NO_CONFIG, readGatewayConfig } from './gateway-config/gateway-config.ts';
 import type { GatewayConfig } from './gateway-config/gateway-config.ts';
 import { resolveSettings, SettingRefused } from './setting.ts';
@@ -19,14 +20,13 @@ export function gatewayValues({ options, environment }: Omit<Sources, 'file'>): 
   const values = resolveSettings(GATEWAY_SETTINGS, { options, environment, file: configuration.settings });
   refuseUnserved(environment);
   refuseDatabase(values.databaseUri);
+  customModulesOf(values);
   return { ...values, configuration };
 }
 
 /** Variables of the original that name what only Python can run, or what is not there yet. */
 const UNSERVED: Readonly<Record<string, string>> = {
   QSERVER_HTTP_CUSTOM_ROUTERS: 'Python routers cannot run in this gateway: serve them beside it, behind the same proxy',
-  QSERVER_CUSTOM_MODULES: 'Python modules cannot run in this gateway: write the mapping of spreadsheets in TypeScript',
-  QSERVER_CUSTOM_MODULE: 'Python modules cannot run in this gateway: write the mapping of spreadsheets in TypeScript',
 };
 
 /** A setting with no effect would mislead. */

@@ -108,5 +108,7 @@ export const GatewaySettings = Type.Object({
   }),
   /** File or folder with the configuration, absolute: providers, policies and secrets are read there by the process itself. */
   config: Type.Union([Type.String(), Type.Null()]),
+  /** Files, absolute. */
+  custom_modules: Type.Array(Type.String()),
 });
 export interface GatewaySettings extends Static<typeof GatewaySettings> {}

@@ -1,5 +1,6 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { customModulesOf } from './custom-modules.ts';
 import type { DataFolders } from './data-folders.ts';
 import { documentsOf } from './documents-out.ts';
 import type { GatewaySettings, ManagerSettings, WorkerLinkSettings, WorkerSettings } from './process-settings.ts';
@@ -103,6 +104,7 @@ export function gatewaySettings(
       session_max_age: values.sessionMaxAge.value === NEVER ? null : secondsOf(values.sessionMaxAge),
     },
     config: values.config.value === null ? null : absolutePath(values.config.value),
+    custom_modules: customModulesOf(values),
   };
 }
 

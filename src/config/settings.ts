@@ -328,6 +328,18 @@ export const GATEWAY_SETTINGS = {
     env: 'QSERVER_HTTP_SERVER_RESPONSE_BYTESIZE_LIMIT',
     default: null,
   },
+  customModules: {
+    says: 'TypeScript modules of the beamline, between commas: one may export its own format of spreadsheets (`spreadsheetToPlanList`).',
+    option: '--custom-modules <files>',
+    env: 'QSERVER_CUSTOM_MODULES',
+    file: 'server_configuration/custom_modules',
+    default: null,
+  },
+  customModule: {
+    says: 'The older name of QSERVER_CUSTOM_MODULES.',
+    env: 'QSERVER_CUSTOM_MODULE',
+    default: null,
+  },
   singleUserApiKey: {
     says: 'The API key of the single user.',
     env: 'QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY',

@@ -45,7 +45,7 @@ const HIDDEN = { hide: true };
 function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Record<string, unknown> {
   // OpenAPI has no word for sockets: they are described elsewhere.
   if (declared === undefined || declared.isHidden === true || declared.isSocket === true) return HIDDEN;
-  const { access, summary, produces, isForm } = declared;
+  const { access, summary, consumes, produces } = declared;
   const params = askedFor(declared);
   return {
     summary,
@@ -54,7 +54,7 @@ function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Recor
     // For browsers, which send no body with GET.
     ...(params === undefined || !isGet ? {} : { querystring: params }),
     response: responses(declared),
-    ...(isForm === true ? { consumes: ['application/x-www-form-urlencoded'] } : {}),
+    ...(consumes === undefined ? {} : { consumes: [consumes] }),
     ...(produces === undefined ? {} : { produces: [produces] }),
   };
 }

@@ -18,6 +18,7 @@ const NOWHERE: GatewaySettings = {
   allow_origins: [],
   lifetimes: { access_token_max_age: 900, refresh_token_max_age: 604_800, session_max_age: null },
   config: null,
+  custom_modules: [],
 };
 
 /** The OpenAPI document of the gateway, made from the routes as they are registered. */

@@ -6,6 +6,7 @@ import { ManagerClient } from '../manager-client/manager-client.ts';
 import type { PublishedFrame } from '../manager-client/info-subscription.ts';
 import type { Parts } from '../routes/declaration.ts';
 import { preparedReply } from '../routes/reply-text.ts';
+import { SpreadsheetReader } from '../spreadsheet/spreadsheet-reader.ts';
 import { Broadcast } from '../streams/broadcast.ts';
 import { ConsoleLog } from '../streams/console-log.ts';
 import { Liveness } from '../streams/liveness.ts';
@@ -39,6 +40,7 @@ export function makeParts(
   });
   const auth = makeAuthParts(settings, secrets, log, accounts);
   const streams = { status: new Broadcast<Buffer>(), info: new Broadcast<Buffer>(), console: new Broadcast<Buffer>() };
+  const spreadsheets = new SpreadsheetReader(settings.custom_modules);
   const statusFeed = new StatusFeed(streams.status);
   const consoleLog = new ConsoleLog();
 
@@ -59,6 +61,7 @@ export function makeParts(
     streams,
     statusFeed,
     console: consoleLog,
+    spreadsheets,
     liveness: new Liveness(),
     allowOrigins: settings.allow_origins,
     dataDir: settings.data_dir,
@@ -70,6 +73,7 @@ export function makeParts(
     async close() {
       statusFeed.close();
       manager.close();
+      spreadsheets.close();
       await auth.close();
     },
   };

@@ -8,10 +8,10 @@ interface Fault {
   readonly input: unknown;
 }
 
+type BodyErrorCode = 'INVALID_JSON' | 'NOT_AN_OBJECT' | 'FORM_FAULT';
+
 /** A body that is not what the route takes: the reply lists the sentence with its fault, as the original's does. */
-export class BodyError<
-  C extends 'INVALID_JSON' | 'NOT_AN_OBJECT' = 'INVALID_JSON' | 'NOT_AN_OBJECT',
-> extends CodedError<C> {
+export class BodyError<C extends BodyErrorCode = BodyErrorCode> extends CodedError<C> {
   readonly detail: readonly (Fault & { readonly msg: string })[];
 
   constructor(code: C, about: About<C>, { type, loc, input }: Fault) {

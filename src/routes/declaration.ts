@@ -8,6 +8,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import type { ManagerClient } from '../manager-client/manager-client.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
+import type { SpreadsheetReader } from '../spreadsheet/spreadsheet-reader.ts';
 import type { Broadcast } from '../streams/broadcast.ts';
 import type { ConsoleLog } from '../streams/console-log.ts';
 import type { Liveness } from '../streams/liveness.ts';
@@ -31,9 +32,8 @@ export interface RouteDeclaration {
   /** Params that the gateway writes itself, whatever the request says. */
   readonly filledIn?: readonly string[];
   readonly result?: TSchema;
-  /** The body is a form, not JSON. */
-  readonly isForm?: true;
-  /** Not JSON. */
+  /** The type of a body, or of a reply, that is not JSON. */
+  readonly consumes?: string;
   readonly produces?: string;
   readonly isSocket?: true;
   /** A page for people, which the OpenAPI document does not list. */
@@ -58,6 +58,7 @@ export interface Parts {
     readonly console: Broadcast<Buffer>;
   };
   readonly liveness: Liveness;
+  readonly spreadsheets: Pick<SpreadsheetReader, 'admit' | 'read' | 'template'>;
   readonly allowOrigins: readonly string[];
   readonly dataDir: string;
 }

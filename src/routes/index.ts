@@ -14,6 +14,7 @@ import { resourceRoutes } from './resources.ts';
 import { runEngineRoutes } from './run-engine.ts';
 import { signInRoutes } from './sign-in.ts';
 import { socketRoutes } from './sockets.ts';
+import { spreadsheetRoutes } from './spreadsheet.ts';
 import { statusRoutes } from './status.ts';
 import { taskRoutes } from './tasks.ts';
 import { testingRoutes } from './testing.ts';
@@ -23,6 +24,7 @@ export async function apiRoutes(app: App): Promise<void> {
   statusRoutes(app);
   queueRoutes(app);
   itemRoutes(app);
+  spreadsheetRoutes(app);
   historyRoutes(app);
   environmentRoutes(app);
   runEngineRoutes(app);

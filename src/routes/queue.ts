@@ -19,12 +19,11 @@ import {
   queueStop,
   queueStopCancel,
 } from '../protocol/methods/queue.ts';
+import { BATCH } from './batch.ts';
 import type { App } from './declaration.ts';
 import { declarationOf, forward, forwardRead, sendJson, signed } from './forward.ts';
 import { preparedReply } from './reply-text.ts';
 import { paramsOf } from './request-params.ts';
-
-const BATCH = { bodyLimit: 64 * 1024 * 1024, timeoutMs: 30_000 };
 
 export function queueRoutes(app: App): void {
   forwardRead(app, '/queue/get', queueGet);

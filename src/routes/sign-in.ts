@@ -28,7 +28,7 @@ export function signInRoutes(app: App): void {
         access: 'public',
         summary: 'Sign in with a user name and a password, sent as a form.',
         params: SignInForm,
-        isForm: true,
+        consumes: 'application/x-www-form-urlencoded',
         result: Tokens,
       },
     },

@@ -46,6 +46,7 @@ export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySet
   allow_origins: [],
   lifetimes: { access_token_max_age: 900, refresh_token_max_age: 604_800, session_max_age: null },
   config: null,
+  custom_modules: [],
   ...settings,
 });
 

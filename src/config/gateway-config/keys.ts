@@ -51,8 +51,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
       ),
       custom_modules: key(
         LIST,
-        'Python modules that turn spreadsheets into plans.',
-        'Python modules cannot run in this gateway: write the mapping of spreadsheets in TypeScript',
+        'TypeScript modules; one may turn spreadsheets into plans. Python modules are refused.',
       ),
     },
   },

@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import { plansAllowed } from '../protocol/methods/resources.ts';
+import { allowedPlansReply, plansIn } from './allowed-plans.ts';
+import type { App } from './declaration.ts';
+
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** A workbook to fill in, for the plans that the caller may use. */
+export function templateRoute(app: App): void {
+  const { spreadsheets } = app.parts;
+  // As long as the list of plans is the same, so is the template: it is made once.
+  const made = new WeakMap<Buffer, Buffer>();
+  app.route({
+    method: 'GET',
+    url: '/queue/spreadsheet/template',
+    config: {
+      declared: {
+        access: plansAllowed.access.scope,
+        summary: 'A workbook to fill in and upload, for the plans that the caller may use.',
+        result: Type.String({ format: 'binary' }),
+        produces: XLSX_TYPE,
+      },
+    },
+    handler: async (request, reply) => {
+      const plans = await allowedPlansReply(app, request);
+      const workbook = made.get(plans) ?? (await spreadsheets.admit(() => spreadsheets.template(plansIn(plans))));
+      made.set(plans, workbook);
+      return reply
+        .header('content-type', XLSX_TYPE)
+        .header('content-disposition', 'attachment; filename="plans.xlsx"')
+        .send(workbook);
+    },
+  });
+}

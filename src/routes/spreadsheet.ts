@@ -1,0 +1,152 @@
+import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { elements, members, objectText, parsePlain } from '../lib/raw-json.ts';
+import { LockKey } from '../protocol/methods/define-method.ts';
+import { queueItemAddBatch } from '../protocol/methods/queue.ts';
+import type { ReadPlans } from '../spreadsheet/messages.ts';
+import { LIMITS } from '../spreadsheet/limits.ts';
+import type { Problem } from '../spreadsheet/problems.ts';
+import { allowedPlansReply, plansIn } from './allowed-plans.ts';
+import { BATCH } from './batch.ts';
+import type { App } from './declaration.ts';
+import { sendJson, signed } from './forward.ts';
+import { preparedReply } from './reply-text.ts';
+import { templateRoute } from './spreadsheet-template.ts';
+import { uploadedForm } from './uploaded-form.ts';
+import type { UploadedForm } from './uploaded-form.ts';
+
+const Upload = Type.Object({
+  spreadsheet: Type.String({ format: 'binary', description: '.xlsx, .xls, .ods, .csv or .tsv' }),
+  data_type: Type.Optional(Type.String({ description: "which of the beamline's own formats this is" })),
+  dry_run: Type.Optional(
+    Type.Boolean({ description: 'give the items and every problem, and leave the queue as it is' }),
+  ),
+  lock_key: LockKey,
+});
+
+const ProblemShape = Type.Object({
+  sheet: Type.Union([Type.String(), Type.Null()]),
+  row: Type.Union([Type.Integer({ description: 'from 1, the header included' }), Type.Null()]),
+  column: Type.Union([Type.String({ description: 'its letters; null: the row as a whole' }), Type.Null()]),
+  msg: Type.String(),
+});
+
+const Uploaded = Type.Object({
+  success: Type.Boolean(),
+  msg: Type.String(),
+  ...queueItemAddBatch.result.properties,
+  qsize: Type.Optional(queueItemAddBatch.result.properties.qsize),
+  rows: Type.Optional(Type.Array(Type.Union([Type.Integer(), Type.Null()]), { description: 'of each item, the row' })),
+  problems: Type.Array(ProblemShape),
+});
+
+/** Plans from a spreadsheet, and the sheet to write them in. */
+export function spreadsheetRoutes(app: App): void {
+  void app.register(async (forms: App) => {
+    await forms.register(multipart, {
+      limits: { files: 1, fileSize: LIMITS.bytes, fields: 10, fieldSize: 4096, parts: 20, headerPairs: 20 },
+    });
+    serveUpload(forms);
+  });
+  templateRoute(app);
+}
+
+function serveUpload(app: App): void {
+  app.route({
+    method: 'POST',
+    url: '/queue/upload/spreadsheet',
+    bodyLimit: BATCH.bodyLimit,
+    config: {
+      declared: {
+        access: queueItemAddBatch.access.scope,
+        summary: 'Puts the plans of a spreadsheet into the queue, all or none; or shows them, with `dry_run`.',
+        params: Upload,
+        consumes: 'multipart/form-data',
+        result: Uploaded,
+      },
+    },
+    handler: (request, reply) =>
+      app.parts.spreadsheets.admit(async () => {
+        const form = await uploadedForm(request, { file: 'spreadsheet', fields: ['data_type', 'dry_run', 'lock_key'] });
+        return sendJson(reply, await outcomeOf(app, request, form));
+      }),
+  });
+}
+
+async function outcomeOf(app: App, request: FastifyRequest, form: UploadedForm): Promise<Buffer> {
+  const isDry = isDryRun(request, form);
+  const read = await app.parts.spreadsheets.read({
+    name: form.fileName,
+    bytes: form.bytes,
+    dataType: form.fields.get('data_type') ?? null,
+    user: request.principal.name,
+    // The manager judges the items when they are queued; a dry run never gets there.
+    allowedPlans: isDry ? plansIn(await allowedPlansReply(app, request)) : null,
+  });
+  if (read.type === 'unreadable') return reply({ success: false, msg: read.msg, problems: [] });
+  if (read.problems.length > 0)
+    return reply({ success: false, msg: summary(read), problems: read.problems }, isDry ? read : undefined);
+  if (isDry) return reply({ success: true, msg: '', problems: [] }, read);
+  return queued(app, request, { read, lockKey: form.fields.get('lock_key') });
+}
+
+/** In the form, or in the query. */
+function isDryRun({ query }: FastifyRequest, { fields }: UploadedForm): boolean {
+  return (fields.get('dry_run') ?? (query as Record<string, unknown>)['dry_run']) === 'true';
+}
+
+/** In the original's envelope, which holds both lists whatever happened. */
+function reply(
+  { success, msg, problems }: { success: boolean; msg: string; problems: readonly Problem[] },
+  read?: ReadPlans,
+): Buffer {
+  const text = objectText([
+    ['success', String(success)],
+    ['msg', JSON.stringify(msg)],
+    ['items', read?.items ?? '[]'],
+    ['results', '[]'],
+    ...(read === undefined ? [] : [['rows', JSON.stringify(read.rows)] as const]),
+    ['problems', JSON.stringify(problems)],
+  ]);
+  return preparedReply(queueItemAddBatch, text);
+}
+
+function summary({ problems: [first], problemCount }: ReadPlans): string {
+  if (first === undefined) return '';
+  const { sheet, row, column, msg } = first;
+  const place = [
+    ...(sheet === null ? [] : [`sheet '${sheet}'`]),
+    `row ${row}`,
+    ...(column === null ? [] : [`column ${column}`]),
+  ];
+  const others = problemCount === 1 ? '' : ` (and ${problemCount - 1} more)`;
+  return `Spreadsheet, ${place.join(', ')}: ${msg}${others}`;
+}
+
+interface Batch {
+  readonly read: ReadPlans;
+  readonly lockKey: string | undefined;
+}
+
+/** One batch; what the manager says of an item is told of its row, too. */
+async function queued(app: App, request: FastifyRequest, { read, lockKey }: Batch): Promise<Buffer> {
+  const params = new Map([['items', read.items]]);
+  if (lockKey !== undefined) params.set('lock_key', JSON.stringify(lockKey));
+  const text = signed(queueItemAddBatch, request.principal, params);
+  const answer = await app.parts.manager.call(queueItemAddBatch, text, {
+    trace: request.id,
+    timeoutMs: BATCH.timeoutMs,
+  });
+  const results = members(answer).get('results');
+  const problems = results === undefined ? [] : problemsIn(results, read);
+  return preparedReply(queueItemAddBatch, `${answer.trimEnd().slice(0, -1)},"problems":${JSON.stringify(problems)}}`);
+}
+
+function problemsIn(results: string, { sheet, rows }: ReadPlans): object[] {
+  return elements(results).flatMap((text, index) => {
+    if (!text.includes('false')) return [];
+    const { success, msg } = parsePlain(text) as { success?: unknown; msg?: unknown };
+    return success === false ? [{ sheet, row: rows[index] ?? null, column: null, msg }] : [];
+  });
+}
