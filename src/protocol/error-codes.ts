@@ -177,6 +177,10 @@ export const ERRORS = {
       `The store '${p.store}' does not answer since ${p.since} (${p.reason}): nothing can be changed until it is back. ` +
       'A running plan goes on.',
   ),
+  ACCOUNTS_AWAY: error(
+    'unavailable',
+    (p: { store: string; reason: string }) => `The accounts in '${p.store}' cannot be asked: ${p.reason}`,
+  ),
   STORE_LOST: error(
     'unavailable',
     (p: { store: string; reason: string }) =>

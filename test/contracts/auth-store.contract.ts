@@ -232,6 +232,16 @@ export function authStoreContract(name: string, aSubject: () => Promise<AuthStor
           });
         });
 
+      test('are told before they are acknowledged, so that nobody reads what was', async () => {
+        const { uuid } = await store.signIn(BOB, 1000);
+        await store.addKey(aKey(uuid));
+        const told: AuthChange[] = [];
+        const leave = store.onChange((change) => told.push(change));
+        await store.deleteKey(aKey(uuid).hash);
+        leave();
+        expect(told).toContainEqual({ kind: 'key', id: aKey(uuid).hash });
+      });
+
       test('are told by record', async () => {
         const { uuid } = await store.signIn(BOB, 1000);
         await store.addSession(aSession(uuid));

@@ -1,4 +1,4 @@
-import type { RedisConnection } from './connection.ts';
+import type { RedisConnection } from '../../../lib/redis-connection.ts';
 
 /**
  * "Acknowledged" means acknowledged by Redis. What that is worth, Redis alone decides; so whoever starts is told.

@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { coded } from '../../../protocol/error-codes.ts';
 import type { StoredState, StoreTrouble } from '../store.ts';
-import { isRefusal } from './connection.ts';
-import type { RedisConnection } from './connection.ts';
+import { isRefusal } from '../../../lib/redis-connection.ts';
+import type { RedisConnection, Script } from '../../../lib/redis-connection.ts';
 import { contentOf, differences, restoreTexts } from './content.ts';
 import type { Content } from './content.ts';
 import { holderName } from './holder.ts';
 import type { RedisKeys } from './redis-keys.ts';
 import { scriptKeys } from './redis-keys.ts';
 import { SCRIPTS } from './scripts.ts';
-import type { Script } from './scripts.ts';
 import type { Steps } from './steps.ts';
 import { LEASE_MS, RENEW_MS } from './take-lease.ts';
 import type { Taken } from './take-lease.ts';

@@ -1,6 +1,6 @@
 import { CodedError, coded } from '../../../protocol/error-codes.ts';
 import type { NumberedEvent, QueueStore, StoreChange, StoredState, StoreEvent, StoreTrouble } from '../store.ts';
-import { RedisConnection } from './connection.ts';
+import { RedisConnection } from '../../../lib/redis-connection.ts';
 import { keptState } from './content.ts';
 import { durabilityWarning } from './durability.ts';
 import { RedisHold } from './hold.ts';
@@ -31,7 +31,10 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<QueueS
   const { address, namePrefix, tell, eventLimit = 100_000 } = options;
   const keys = redisKeys(namePrefix);
   let hold: RedisHold | undefined;
-  const redis = new RedisConnection(address, { away: (reason) => hold?.away(reason), back: () => hold?.back() });
+  const redis = new RedisConnection(address, 'beamgate-manager', {
+    away: (reason) => hold?.away(reason),
+    back: () => hold?.back(),
+  });
   try {
     await redis.connect();
     const holder = thisHolder();

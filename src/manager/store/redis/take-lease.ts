@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { coded } from '../../../protocol/error-codes.ts';
-import type { RedisConnection } from './connection.ts';
+import type { RedisConnection } from '../../../lib/redis-connection.ts';
 import { holderName, lifeOf } from './holder.ts';
 import { SCRIPTS } from './scripts.ts';
 

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { Redis, ReplyError } from 'ioredis';
-import type { Script } from './scripts.ts';
 
 /** A down Redis is an error in a second; a long script gets a little more for each text it carries. */
 const DEADLINE_MS = 1000;
@@ -7,6 +7,14 @@ const MS_PER_TEXT = 0.1;
 /** From one attempt to connect to the next: it doubles up to this. */
 const LONGEST_PAUSE_MS = 2000;
 const ENDED = 'the connection ended';
+
+/** One Lua script: Redis runs it whole, and nothing else meanwhile. */
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+export const luaScript = (text: string): Script => ({ text, sha: createHash('sha1').update(text).digest('hex') });
 
 export interface RedisWatch {
   /** No answer can be had: each command under way fails. */
@@ -28,7 +36,8 @@ export class RedisConnection {
   readonly #redis: Redis;
   #lastError = ENDED;
 
-  constructor(address: string, watch: RedisWatch) {
+  /** `owner` is how people find the connection in `CLIENT LIST`. */
+  constructor(address: string, owner: string, watch: RedisWatch) {
     const url = new URL(address.includes('://') ? address : `redis://${address}`);
     this.name = `${url.protocol}//${url.host}${url.pathname.replace(/\/$/, '')}`;
     this.#redis = new Redis(url.href, {
@@ -38,7 +47,7 @@ export class RedisConnection {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      connectionName: 'beamgate-manager',
+      connectionName: owner,
       retryStrategy: (times) => Math.min(100 * 2 ** times, LONGEST_PAUSE_MS),
     });
     this.#redis.on('error', (error: Error) => (this.#lastError = reasonOf(error)));
@@ -77,6 +86,16 @@ export class RedisConnection {
 
   async call(command: string, ...args: string[]): Promise<unknown> {
     return await this.#within(DEADLINE_MS, this.#redis.call(command, args));
+  }
+
+  /**
+   * Hears what is published; the connection then takes no other commands. After each return of Redis it is to be called
+   * again.
+   */
+  async listen(channel: string, heard: (message: string) => void): Promise<void> {
+    this.#redis.removeAllListeners('message');
+    this.#redis.on('message', (_channel: string, message: string) => heard(message));
+    await this.#within(DEADLINE_MS, this.#redis.subscribe(channel));
   }
 
   close(): void {
