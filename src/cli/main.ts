@@ -72,6 +72,13 @@ const ENTRIES: readonly Entry[] = [
     run: async (command) => (await import('./check-config.ts')).checkConfig(command),
   },
   {
+    name: 'backup',
+    says: 'Copy a data directory to a new folder, while everything on it goes on.',
+    tables: [DATA_SETTINGS],
+    takes: '<folder>',
+    run: async (command, [folder = '']) => (await import('./backup/main.ts')).backup(folder, command),
+  },
+  {
     name: 'ioc',
     says: 'Start the simulated IOC alone.',
     tables: [IOC_SETTINGS],
@@ -130,7 +137,8 @@ for (const { name, says, tables, takes, replacesPython, help, run } of ENTRIES) 
   // Of the command that runs alone: the others' code is not to be loaded.
   if (help !== undefined && process.argv[2] === name) command.addHelpText('after', await help());
   if (replacesPython) command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_EXIT_CODE));
-  command.action((words?: string[]) => run(command, words ?? []));
+  // What it takes comes first, as one word or several; where it takes nothing the options do.
+  command.action((words: string | string[]) => run(command, takes === undefined ? [] : [words].flat()));
 }
 
 try {

@@ -101,10 +101,12 @@ describe('a queue in Redis', () => {
 
   test('that our manager left is the queue that start-re-manager finds, and works with', async () => {
     // Given our manager, killed with a plan running
-    const before = await ours();
+    await using before = await ours();
     const { waiting, running } = await fill(before);
     const left = await told(before);
-    await before[Symbol.asyncDispose]();
+    before.stopRenewing();
+    await before.killManager();
+    await before.worker?.[Symbol.asyncDispose]();
 
     // When the original starts
     await using after = await startPythonManager({ redis, args: QUIET });
@@ -125,10 +127,10 @@ describe('a queue in Redis', () => {
 
   test('that start-re-manager left is the queue that our manager finds, and works with', async () => {
     // Given the original, killed with a plan running
-    const before = await startPythonManager({ redis, args: QUIET });
+    await using before = await startPythonManager({ redis, args: QUIET });
     const { waiting, running } = await fill(before);
     const left = await told(before);
-    await before[Symbol.asyncDispose]();
+    await before.kill();
 
     // When ours starts
     await using after = await ours();
