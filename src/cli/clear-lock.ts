@@ -6,7 +6,7 @@ import { CLEAR_LOCK_SETTINGS } from '../config/tool-settings.ts';
 import { printed } from '../lib/python-text/shortened.ts';
 import type { PyJson } from '../lib/python-text/py-value.ts';
 import { parseView } from '../lib/raw-json.ts';
-import { RedisConnection } from '../manager/store/redis/connection.ts';
+import { RedisConnection } from '../lib/redis-connection.ts';
 import { redisKeys } from '../manager/store/redis/redis-keys.ts';
 import { openSqliteStore } from '../manager/store/sqlite.ts';
 import { resolved } from './options.ts';
@@ -56,7 +56,7 @@ async function lockPlace(command: Command): Promise<LockPlace> {
 
 async function inRedis(address: string, prefix: string): Promise<LockPlace> {
   const nobody = { away: () => undefined, back: () => undefined };
-  const redis = new RedisConnection(address, nobody);
+  const redis = new RedisConnection(address, 'beamgate-clear-lock', nobody);
   await redis.connect();
   const key = redisKeys(prefix).values.lock;
   return {

@@ -340,6 +340,18 @@ export const GATEWAY_SETTINGS = {
     env: 'QSERVER_CUSTOM_MODULE',
     default: null,
   },
+  secretKeys: {
+    says: 'Keys that sign tokens, separated by semicolons: the first signs, each is believed. Without any, one is made and kept.',
+    env: 'QSERVER_HTTP_SERVER_SERVER_SECRET_KEYS',
+    default: null,
+    secret: true,
+  },
+  accountsRedis: {
+    says: 'Redis that holds the accounts of several gateways, e.g. redis://:password@host:6379/1. Without it they are in the data directory.',
+    env: 'BEAMGATE_ACCOUNTS_REDIS',
+    default: null,
+    secret: true,
+  },
   singleUserApiKey: {
     says: 'The API key of the single user.',
     env: 'QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY',

@@ -6,13 +6,13 @@ import { Admission } from '../auth/admission.ts';
 import { AuditLog } from '../auth/audit-log.ts';
 import { OpenDoors } from '../auth/open-doors.ts';
 import { singleUserKey } from '../auth/single-user-key.ts';
-import { openSqliteAuthStore } from '../auth/store/sqlite.ts';
 import { Tickets } from '../auth/tickets.ts';
 import { secretKeys } from '../auth/tokens/secret-keys.ts';
 import { accountFiles, dataFolders } from '../config/data-folders.ts';
 import type { GatewaySettings } from '../config/process-settings.ts';
 import type { GatewaySecrets } from '../config/secrets.ts';
 import type { Parts } from '../routes/declaration.ts';
+import type { OpenedAccounts } from './accounts-store.ts';
 
 export interface RunningAuthParts extends Pick<
   Parts,
@@ -24,20 +24,25 @@ export interface RunningAuthParts extends Pick<
 
 /**
  * Makes what says who asks. With providers of authentication there are accounts, and the single user's key opens nothing.
- * @throws RangeError for a weak secret key or a single-user key that cannot stand in a URL; STORE_FAILED, STORE_TOO_NEW
+ * @throws RangeError for a weak secret key or a single-user key that cannot stand in a URL
  */
 export function makeAuthParts(
   settings: GatewaySettings,
   secrets: GatewaySecrets,
   log: FastifyBaseLogger,
-  config: AccountsConfig | null,
+  opened: OpenedAccounts | null,
 ): RunningAuthParts {
+  const keysOf = ({ secretKeys: configured }: AccountsConfig) =>
+    secretKeys(configured.length > 0 ? configured : secrets.secretKeys, accountFiles(settings.data_dir).secretKey);
   const onError = (err: unknown) => log.error({ err }, 'accounts');
   const tickets = new Tickets();
   const audit = new AuditLog(dataFolders(settings.data_dir).auditFile);
-  const hasAccounts = config !== null && config.providers.length > 0;
-  const accounts = !hasAccounts ? null : openAccounts(config, { settings, secrets, audit, onError });
-  const policy = config?.policy ?? NO_ACCOUNTS;
+  const store = opened?.store ?? null;
+  const policy = opened?.config.policy ?? NO_ACCOUNTS;
+  const accounts =
+    opened === null || store === null
+      ? null
+      : new Accounts({ config: opened.config, secretKeys: keysOf(opened.config), store, audit, onError });
   const admission = new Admission({
     accounts,
     key: accounts === null ? singleUserKey(secrets.singleUserApiKey, settings.single_user_key_file) : null,
@@ -46,7 +51,7 @@ export function makeAuthParts(
     allowAnonymousAccess: settings.allow_anonymous_access,
   });
   const openDoors = new OpenDoors((principal) => admission.review(principal), onError);
-  accounts?.store.onChange((change) => openDoors.changed(change));
+  store?.onChange((change) => openDoors.changed(change));
   const leavePolicy = policy.onChange(() => openDoors.reviewAll());
   return {
     accounts,
@@ -62,18 +67,4 @@ export function makeAuthParts(
       audit.close();
     },
   };
-}
-
-interface OpenWith {
-  readonly settings: GatewaySettings;
-  readonly secrets: GatewaySecrets;
-  readonly audit: AuditLog;
-  readonly onError: (error: unknown) => void;
-}
-
-function openAccounts(config: AccountsConfig, { settings, secrets, audit, onError }: OpenWith): Accounts {
-  const files = accountFiles(settings.data_dir);
-  const store = openSqliteAuthStore(files.store);
-  const given = config.secretKeys.length > 0 ? config.secretKeys : secrets.secretKeys;
-  return new Accounts({ config, secretKeys: secretKeys(given, files.secretKey), store, audit, onError });
 }

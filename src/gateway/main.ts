@@ -4,6 +4,7 @@ import { gatewayConfigAt } from '../config/gateway-values.ts';
 import { gatewaySecrets } from '../config/secrets.ts';
 import { settingsIn } from '../config/settings-file.ts';
 import { configuredAccess } from './access.ts';
+import { openAccounts } from './accounts-store.ts';
 import { buildApp } from './app.ts';
 import { makeLog } from './log.ts';
 import { makeParts } from './parts.ts';
@@ -23,7 +24,7 @@ const parts = makeParts(
   settings,
   { ...secrets, singleUserApiKey: configuration.singleUserApiKey ?? secrets.singleUserApiKey },
   log,
-  access.accounts,
+  await openAccounts(access.accounts, settings, secrets),
 );
 const app = await buildApp(parts, log);
 

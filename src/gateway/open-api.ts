@@ -24,7 +24,7 @@ const NOWHERE: GatewaySettings = {
 /** The OpenAPI document of the gateway, made from the routes as they are registered. */
 export async function openApiDocument(): Promise<object> {
   const log = pino({ enabled: false });
-  const parts = makeParts(NOWHERE, { singleUserApiKey: null, secretKeys: [] }, log);
+  const parts = makeParts(NOWHERE, { singleUserApiKey: null, secretKeys: [], accountsRedis: null }, log);
   const app = await buildApp(parts, log);
   await app.ready();
   const document = app.swagger();

@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { AccountsConfig } from '../auth/accounts-config.ts';
 import type { GatewaySettings } from '../config/process-settings.ts';
 import type { GatewaySecrets } from '../config/secrets.ts';
 import { ManagerClient } from '../manager-client/manager-client.ts';
@@ -11,6 +10,7 @@ import { Broadcast } from '../streams/broadcast.ts';
 import { ConsoleLog } from '../streams/console-log.ts';
 import { Liveness } from '../streams/liveness.ts';
 import { StatusFeed } from '../streams/status-feed.ts';
+import type { OpenedAccounts } from './accounts-store.ts';
 import { makeAuthParts } from './auth-parts.ts';
 
 export interface RunningParts extends Parts {
@@ -28,7 +28,7 @@ export function makeParts(
   settings: GatewaySettings,
   secrets: GatewaySecrets,
   log: FastifyBaseLogger,
-  accounts: AccountsConfig | null = null,
+  accounts: OpenedAccounts | null = null,
 ): RunningParts {
   const manager = new ManagerClient({
     controlAddress: settings.zmq_control_address,

@@ -47,7 +47,7 @@ const REFUSED = {
 type Shown = keyof typeof REFUSED | 'the right key' | 'the right token';
 type Headers = Record<Shown, { authorization: string }>;
 
-const gateway = await startGateway(undefined, {}, config);
+const gateway = await startGateway(undefined, {}, { accounts: config });
 afterAll(() => gateway[Symbol.asyncDispose]());
 const headers = await headersOfAll(gateway.app);
 

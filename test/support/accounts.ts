@@ -65,9 +65,17 @@ interface Answer {
 }
 
 /** A gateway with accounts in front of a scripted manager. */
-export async function startAccounts(given: Partial<AccountsConfig> = {}, settings: Partial<GatewaySettings> = {}) {
+export async function startAccounts(
+  given: Partial<AccountsConfig> = {},
+  settings: Partial<GatewaySettings> = {},
+  accountsRedis: string | null = null,
+) {
   const dataDir = settings.data_dir ?? mkdtempSync(join(tmpdir(), 'accounts-'));
-  const gateway = await startGateway(undefined, { data_dir: dataDir, ...settings }, accountsConfig(given));
+  const gateway = await startGateway(
+    undefined,
+    { data_dir: dataDir, ...settings },
+    { accounts: accountsConfig(given), accountsRedis },
+  );
 
   const call = async (method: string, path: string, credential = '', body?: unknown): Promise<Answer> => {
     const isForm = body instanceof URLSearchParams;

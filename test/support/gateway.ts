@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { AccountsConfig } from '../../src/auth/accounts-config.ts';
 import type { GatewaySettings } from '../../src/config/process-settings.ts';
+import { openAccounts } from '../../src/gateway/accounts-store.ts';
 import { buildApp } from '../../src/gateway/app.ts';
 import { makeLog } from '../../src/gateway/log.ts';
 import { makeParts } from '../../src/gateway/parts.ts';
@@ -19,6 +20,10 @@ interface Addresses {
   readonly infoAddress: string;
   /** Publishes until it is heard, where the manager does not publish by itself. */
   untilHeard?(heard: Promise<unknown>): Promise<void>;
+}
+export interface WithAccounts {
+  readonly accounts?: AccountsConfig | null;
+  readonly accountsRedis?: string | null;
 }
 type Answer = ConstructorParameters<typeof ScriptedManager>[0];
 
@@ -54,12 +59,15 @@ export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySet
 export async function startGatewayBefore(
   manager: Addresses,
   settings: Partial<GatewaySettings> = {},
-  accounts: AccountsConfig | null = null,
+  { accounts = null, accountsRedis = null }: WithAccounts = {},
 ) {
   const lines: string[] = [];
   const sink = new PassThrough().on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
   const log = makeLog('info', sink);
-  const parts = makeParts(gatewaySettings(manager, settings), { singleUserApiKey: KEY, secretKeys: [] }, log, accounts);
+  const secrets = { singleUserApiKey: KEY, secretKeys: [], accountsRedis };
+  const told = gatewaySettings(manager, settings);
+  const opened = accounts === null ? null : await openAccounts(accounts, told, secrets);
+  const parts = makeParts(told, secrets, log, opened);
   const app = await buildApp(parts, log);
   const heard = new Promise((resolve) => parts.manager.events.on('status', resolve));
   const connected = new Promise<void>((resolve) => {
@@ -88,10 +96,10 @@ export async function startGatewayBefore(
 export async function startGateway(
   answer?: Answer,
   settings: Partial<GatewaySettings> = {},
-  accounts: AccountsConfig | null = null,
+  withAccounts: WithAccounts = {},
 ) {
   const manager = await ScriptedManager.started(answer);
-  const gateway = await startGatewayBefore(manager, settings, accounts);
+  const gateway = await startGatewayBefore(manager, settings, withAccounts);
   return {
     ...gateway,
     manager,

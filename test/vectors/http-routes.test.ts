@@ -23,7 +23,11 @@ const UNDECLARED = /^\/api\/test\b|spreadsheet/;
 
 const nowhere = { controlAddress: 'tcp://127.0.0.1:9', infoAddress: 'tcp://127.0.0.1:9' };
 const log = makeLog('silent');
-const parts = makeParts(gatewaySettings(nowhere), { singleUserApiKey: 'test', secretKeys: [] }, log);
+const parts = makeParts(
+  gatewaySettings(nowhere),
+  { singleUserApiKey: 'test', secretKeys: [], accountsRedis: null },
+  log,
+);
 let app: App;
 beforeAll(async () => {
   app = await buildApp(parts, log);

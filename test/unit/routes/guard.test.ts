@@ -8,7 +8,11 @@ import { gatewaySettings } from '../../support/gateway.ts';
 async function anApp(add: (app: App) => void) {
   const log = makeLog('silent');
   const nowhere = { controlAddress: 'tcp://127.0.0.1:9', infoAddress: 'tcp://127.0.0.1:9' };
-  const parts = makeParts(gatewaySettings(nowhere), { singleUserApiKey: 'test', secretKeys: [] }, log);
+  const parts = makeParts(
+    gatewaySettings(nowhere),
+    { singleUserApiKey: 'test', secretKeys: [], accountsRedis: null },
+    log,
+  );
   const app = await buildApp(parts, log);
   add(app);
   return { app, [Symbol.asyncDispose]: async () => (await app.close(), await parts.close()) };
