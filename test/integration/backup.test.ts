@@ -50,9 +50,9 @@ describe('beamgate backup', () => {
     const dataDir = join(folder, 'data');
     mkdirSync(dataDir);
     const queue = await openPlanQueue(await openSqliteStore(join(dataDir, 'queue.sqlite')));
-    let isAdding = true;
+    const enough = new AbortController();
     const adding = (async () => {
-      for (let n = 0; isAdding; n++) {
+      for (let n = 0; !enough.signal.aborted; n++) {
         const uid = String(n);
         await queue.add({ uid, text: `{"item_uid":"${uid}","pad":"${'x'.repeat(2000)}"}` }, { pos: 'back' });
         await setImmediate(); // SQLite answers at once: the other process must be heard, too.
@@ -61,7 +61,7 @@ describe('beamgate backup', () => {
 
     // When it is copied meanwhile
     const { code, output } = await beamgate(['backup', join(folder, 'copy'), '--data-dir', dataDir]);
-    isAdding = false;
+    enough.abort();
     await adding;
     const added = queue.size;
     await queue.close();

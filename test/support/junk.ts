@@ -45,34 +45,8 @@ export class Junk {
   }
 }
 
-const SCALARS = [
-  ...['null', 'true', 'false', '0', '-1', '1.0', '1e400', '-0', '9223372036854775808', '1e-7', 'NaN', '-Infinity'],
-  ...[
-    '""',
-    '"x"',
-    '"\\ud800"',
-    '"\\u0000"',
-    '"ü 漢"',
-    '"__proto__"',
-    '"root"',
-    '"count"',
-    '"det1"',
-    '"front"',
-    '"plan"',
-  ],
-  `"${'x'.repeat(3000)}"`,
-  '[]',
-  '{}',
-];
-const NAMES = [
-  '"name"',
-  '"args"',
-  '"kwargs"',
-  '"item_type"',
-  '"item_uid"',
-  '"meta"',
-  '"__proto__"',
-  '"constructor"',
-  '""',
-  '"a"',
-];
+const SCALARS = (
+  'null true false 0 -1 1.0 1e400 -0 9223372036854775808 1e-7 NaN -Infinity [] {} "" "x" "\\ud800" "\\u0000" "ü漢" ' +
+  `"__proto__" "root" "count" "det1" "front" "plan" "${'x'.repeat(3000)}"`
+).split(' ');
+const NAMES = '"name" "args" "kwargs" "item_type" "item_uid" "meta" "__proto__" "constructor" "" "a"'.split(' ');

@@ -22,6 +22,8 @@ function step(what: string): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+// What is taken off a prototype here is called with the `this` that it is given.
+/* oxlint-disable typescript/unbound-method */
 const { exec } = DatabaseSync.prototype;
 DatabaseSync.prototype.exec = function (sql) {
   if (sql !== 'COMMIT') return exec.call(this, sql);
