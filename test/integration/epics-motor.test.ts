@@ -224,6 +224,35 @@ test('a connection that is lost in motion fails the move at once', async () => {
   expect(status.exception()?.message).toContain('T:m1');
 });
 
+test('a motor that was lost in motion is stopped when it is there again, and then off the record', async () => {
+  await using on = await SimulatedBeamline.withMotor();
+  await on.motor.fields.velocity.put(2);
+  const status = on.motor.set(19);
+  await untilMoving(on.motor);
+
+  on.beamline.ioc.faults.dropCircuits();
+  await expect(status.finished).rejects.toThrow('was lost in motion');
+
+  await expect.poll(() => on.record.field('DMOV').number, { interval: 5, timeout: 8000 }).toBe(1);
+  expect(on.record.field('RBV').number).toBeLessThan(19);
+  await expect.poll(() => on.beamline.onRecord, { timeout: 5000 }).toEqual([]);
+});
+
+test('a motor that somebody else has sent elsewhere meanwhile goes on', async () => {
+  await using on = await SimulatedBeamline.withMotor();
+  await on.motor.fields.velocity.put(2);
+  const status = on.motor.set(19);
+  await untilMoving(on.motor);
+
+  on.beamline.ioc.faults.dropCircuits();
+  on.record.put(on.record.field('VAL'), -1);
+  await expect(status.finished).rejects.toThrow('was lost in motion');
+
+  await expect.poll(() => on.beamline.onRecord, { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => on.record.field('DMOV').number, { interval: 5, timeout: 8000 }).toBe(1);
+  expect(on.record.field('RBV').number).toBeCloseTo(-1);
+});
+
 test('a motor that is disconnected refuses at once, by name', async () => {
   await using on = await SimulatedBeamline.withMotor();
   const lost = new Promise((resolve) => on.motor.userSetpoint.onDisconnect(resolve));

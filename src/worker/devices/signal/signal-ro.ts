@@ -36,6 +36,8 @@ export class SignalRO<T = unknown> implements Part {
   #isStaged = false;
   #endMonitor: (() => void) | undefined;
   #latest: Reading<T> | undefined;
+  /** As it was described last: a run's events must be of the type that its descriptor tells. */
+  #described: DataKey['dtype'] | undefined;
 
   /** `source`: `ca://BGDEMO:m1`, or a backend that is there already. */
   constructor(source: string | SignalBackend, options: SignalOptions) {
@@ -85,7 +87,10 @@ export class SignalRO<T = unknown> implements Part {
 
   read(): SyncOrAsync<Readings> {
     const latest = this.#options.cached === false ? undefined : this.#latest;
-    if (latest !== undefined) return { [this.name]: latest };
+    if (latest !== undefined) {
+      this.#refuseAnotherType();
+      return { [this.name]: latest };
+    }
     return this.#fresh().then((reading) => ({ [this.name]: reading }));
   }
 
@@ -156,6 +161,7 @@ export class SignalRO<T = unknown> implements Part {
 
   async #fresh(): Promise<Reading<T>> {
     const backend = await this.backend();
+    this.#refuseAnotherType();
     // What type a value has is declared by whoever wrote the device; `expects` checks what can be.
     return (await backend.get()) as Reading<T>;
   }
@@ -180,6 +186,13 @@ export class SignalRO<T = unknown> implements Part {
     if (problem !== null) throw new TypeError(`${this.source} ${problem}`);
   }
 
+  /** An IOC may come back with another record of that name. */
+  #refuseAnotherType(): void {
+    const { dtype } = this.facts();
+    if (this.#described === undefined || this.#described === dtype) return;
+    throw new TypeError(`${this.source} is of dtype ${dtype} now, and was described as ${this.#described}`);
+  }
+
   #monitorIfWanted(): void {
     const isWanted = this.#isStaged || this.#listeners.size > 0 || this.#options.monitored === true;
     if (!isWanted) this.#stopMonitor();
@@ -199,6 +212,7 @@ export class SignalRO<T = unknown> implements Part {
 
   #dataKey(): DataKey {
     const { isWritable: _, ...facts } = this.facts();
+    this.#described = facts.dtype;
     return { source: this.source, ...facts };
   }
 }

@@ -5,6 +5,7 @@ import { DeviceStatus } from '../../status.ts';
 import { EpicsSignal, EpicsSignalRO } from '../epics-signal.ts';
 import { type AtRest, MotorLimitError } from './arrival.ts';
 import { flight, type FlightPlan } from './flight.ts';
+import { type LostMotor, stopOnReturn } from './lost-motion.ts';
 import { type MotorFields, motorFields } from './motor-fields.ts';
 import { Motion, type Moved } from './motion.ts';
 
@@ -206,6 +207,21 @@ export class EpicsMotor extends Device implements Moved {
   endRecord(): void {
     this.#endRecord?.();
     this.#endRecord = undefined;
+  }
+
+  lostInMotion(target: number): void {
+    const { userSetpoint: setpoint, fields } = this;
+    const motor = { setpoint, done: fields.done, stop: fields.stop, isMoving: () => this.isMoving };
+    void this.#stopOnReturn(motor, target);
+  }
+
+  async #stopOnReturn(motor: LostMotor, target: number): Promise<void> {
+    try {
+      await stopOnReturn(motor, target);
+      if (!this.isMoving) this.endRecord();
+    } catch {
+      // Lost again: it stays on record, for the next worker.
+    }
   }
 
   async atRest(): Promise<AtRest> {

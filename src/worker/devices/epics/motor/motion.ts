@@ -23,6 +23,8 @@ export interface Moved {
   recordMotion(value: number): void;
   /** The motor is at rest: nobody need look after it. */
   endRecord(): void;
+  /** Its connection was lost, and with it the way to stop it. */
+  lostInMotion(target: number): void;
 }
 
 interface MotionTerms extends Omit<ArrivalTerms, 'motor' | 'target'> {
@@ -160,9 +162,11 @@ export class Motion {
   }
 
   #watchConnection(): () => void {
-    return this.#motor.userSetpoint.onDisconnect((why) =>
-      this.#giveUp(new Error(`${this.#motor.name} (${this.#motor.userSetpoint.source}) was lost in motion: ${why}`)),
-    );
+    const { name, userSetpoint } = this.#motor;
+    return userSetpoint.onDisconnect((why) => {
+      this.#giveUp(new Error(`${name} (${userSetpoint.source}) was lost in motion: ${why}`));
+      if (this.#terms.target !== null) this.#motor.lostInMotion(this.#terms.target);
+    });
   }
 
   #watchTime(timeout: number): () => void {
