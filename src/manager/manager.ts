@@ -174,7 +174,7 @@ export class Manager {
       onChanged,
     });
     const status: StatusText = new StatusText(
-      () => statusFields({ version, queue, state, stopPending, resources, lock, tasks }),
+      () => statusFields({ queue, state, stopPending, resources, lock, tasks }),
       () => feed.tell(),
     );
     const feed = new StatusFeed(() => this.#publisher.status(status.text()));

@@ -3,6 +3,9 @@ import type { Static } from 'typebox';
 import type { EnvironmentState, ManagerState, RunEngineState } from './states.ts';
 import { Uid } from './item.ts';
 
+/** Which bluesky-queueserver is spoken, word for word: clients read it in `msg` of the status. */
+export const SPOKEN_VERSION = '0.0.25';
+
 /** The whole reply to `status`, the same object in `QS_Info` frames. Key order is the original's. */
 export const ManagerStatus = Type.Object({
   msg: Type.String({ description: 'name and version of the manager' }),

@@ -1,3 +1,4 @@
+import { SPOKEN_VERSION } from '../../protocol/status.ts';
 import type { ManagerStatus } from '../../protocol/status.ts';
 import type { ManagerLock } from '../lock/manager-lock.ts';
 import type { StopPending } from '../execution/stop-pending.ts';
@@ -7,7 +8,6 @@ import type { ManagerState } from '../state.ts';
 import type { TaskResults } from '../tasks/task-results.ts';
 
 export interface StatusSources {
-  readonly version: string;
   readonly queue: PlanQueue;
   readonly state: ManagerState;
   readonly stopPending: Pick<StopPending, 'isQueueRunning'>;
@@ -50,8 +50,8 @@ export function statusFields(sources: StatusSources): Omit<ManagerStatus, 'time'
 }
 
 /** A person reads this line, so it is where a worker that hangs is told, and a store that cannot be written. */
-function greeting({ version, state, queue }: StatusSources): string {
+function greeting({ state, queue }: StatusSources): string {
   const silence = state.isWorkerSilent ? ': the worker does not answer' : '';
   const trouble = queue.trouble ? `: ${queue.trouble.message}` : '';
-  return `RE Manager v${version}${silence}${trouble}`;
+  return `RE Manager v${SPOKEN_VERSION}${silence}${trouble}`;
 }

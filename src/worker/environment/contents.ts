@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DeviceDescriptions, PlanDescriptions } from '../../protocol/descriptions.ts';
 import type { Plan } from '../run-engine/messages.ts';
 import { withDevices } from '../startup/annotations.ts';
+import { isDefinedFunction } from '../startup/define-function.ts';
 import { isDefinedPlan } from '../startup/define-plan.ts';
 import { describeDevices, isDevice } from '../startup/describe-devices.ts';
 import { describePlans, isGeneratorFunction } from '../startup/describe-plans.ts';
@@ -72,6 +73,7 @@ export class Contents {
   /** The function that a task asks for; texts stay texts. The refusal is the original's, word for word. */
   call({ name, args, kwargs }: ItemCall): unknown {
     const called = this.#own(name);
+    if (isDefinedFunction(called)) return called.callWith(args, kwargs);
     if (typeof called !== 'function') throw new TypeError(`Function '${name}' is not found in the worker namespace`);
     return (called as (...args: unknown[]) => unknown)(...positional(args, kwargs));
   }
@@ -88,7 +90,7 @@ export class Contents {
   }
 }
 
-/** JavaScript has no keyword arguments: what was given by name comes last, as one object. */
+/** Where nothing is declared: JavaScript has no keyword arguments, so what was given by name comes last, as one object. */
 const positional = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): readonly unknown[] =>
   Object.keys(kwargs).length === 0 ? args : [...args, kwargs];
 

@@ -1,5 +1,6 @@
 /** What startup code imports as `beamgate/startup`: plans, what plans are made of, and devices. */
 export { definePlan, type DefinedPlan } from './define-plan.ts';
+export { defineFunction, type DefinedFunction } from './define-function.ts';
 export * from './parameters.ts';
 export { simProfile, type Profile } from './sim-profile/profile.ts';
 

@@ -3,6 +3,7 @@ import type { DefinedPlan } from '../../../../src/worker/startup/define-plan.ts'
 import { deviceOf } from '../../../../src/worker/startup/device-names.ts';
 import { describeDevices } from '../../../../src/worker/startup/describe-devices.ts';
 import { describePlans } from '../../../../src/worker/startup/describe-plans.ts';
+import { function_sleep, push_buffer_element } from '../../../../src/worker/startup/sim-profile/functions.ts';
 import { simProfile } from '../../../../src/worker/startup/sim-profile/profile.ts';
 import { lines, played } from '../plans/played.ts';
 
@@ -78,10 +79,10 @@ test('progress bars are drawn to their end', () => {
 test('the functions of the profile keep a buffer and sleep', async () => {
   const texts = printed();
   call('clear_buffer');
-  call('push_buffer_element', 'a');
+  push_buffer_element({ element: 'a' });
   expect(call('pop_buffer_element')).toBe('a');
   expect(() => call('pop_buffer_element')).toThrow('pop from empty list');
-  expect(await call<Promise<unknown>>('function_sleep', 0.001)).toEqual({ success: true, time: 0.001 });
+  expect(await function_sleep.callWith([], { time: 0.001 })).toEqual({ success: true, time: 0.001 });
   expect(texts).toContain('*******************   Waiting for 0.001 seconds **************************\n');
 });
 
