@@ -10,8 +10,6 @@ import type { Words } from './words.ts';
 /** What is added to every request whose method takes it, so that no command has to name it. */
 export type AddedParam = 'user' | 'user_group' | 'lock_key';
 
-/** A manager of ours has no such method: it is there for the original's own tests. */
-type Undeclared = 'manager_kill';
 type MethodOf<N> = Extract<AnyMethod, { name: N }>;
 type Params<N> = {
   readonly [P in Exclude<keyof ParamsOf<MethodOf<N>>, AddedParam>]?: PyValue | undefined;
@@ -22,12 +20,12 @@ export interface QserverCommand {
   readonly words: string;
   /** What follows the words, for people. */
   readonly takes: string;
-  readonly method: MethodName | Undeclared;
+  readonly method: MethodName;
   readonly read: (words: Words) => ReadParams | Promise<ReadParams>;
 }
 export type ReadParams = Readonly<Record<string, PyValue | undefined>>;
 
-const command = <const N extends MethodName | Undeclared>(
+const command = <const N extends MethodName>(
   words: string,
   method: N,
   takes = '',

@@ -1,3 +1,4 @@
+import type { MethodName } from '../../protocol/methods/index.ts';
 import methods from './methods.json' with { type: 'json' };
 
 /** What the command line needs of a method's declaration, without loading the declarations; generated from them. */
@@ -6,6 +7,4 @@ interface DeclaredMethod {
   readonly params: readonly string[];
 }
 
-const DECLARED: Readonly<Record<string, DeclaredMethod>> = methods;
-
-export const declaredMethod = (name: string): DeclaredMethod | undefined => DECLARED[name];
+export const declaredMethod = (name: MethodName): DeclaredMethod => methods[name];

@@ -3,6 +3,7 @@ import { objectText } from '../../lib/raw-json.ts';
 import { COMMANDS } from './commands.ts';
 import { declaredMethod } from './declared.ts';
 import type { AddedParam, QserverCommand, ReadParams } from './commands.ts';
+import type { MethodName } from '../../protocol/methods/index.ts';
 import { CommandRefused, Words } from './words.ts';
 
 /** One request to the manager: its method, and its parameters as JSON text. */
@@ -19,6 +20,7 @@ const SIGNATURE = { user: 'qserver-cli', user_group: 'primary' };
  * @throws CommandRefused when it is no command; nothing is to be sent then
  */
 export async function requestOf(typed: readonly string[], lockKey: string | null): Promise<QserverRequest> {
+  if (lockKey === '') throw new CommandRefused("Lock key must be a non-empty string: submitted lock key is ''");
   const command = commandOf(typed);
   const words = new Words(command.words, typed.slice(command.words.split(' ').length));
   const read = await command.read(words);
@@ -42,8 +44,8 @@ function commandOf(typed: readonly string[]): QserverCommand {
 const beginsWith = (typed: readonly string[], words: string): boolean =>
   words.split(' ').every((word, index) => typed[index] === word);
 
-function addedTo(method: string, lockKey: string | null): ReadParams {
-  const names = declaredMethod(method)?.params ?? [];
+function addedTo(method: MethodName, lockKey: string | null): ReadParams {
+  const names = declaredMethod(method).params;
   const added: Readonly<Record<AddedParam, string | undefined>> = { ...SIGNATURE, lock_key: lockKey ?? undefined };
   return Object.fromEntries(Object.entries(added).filter(([name]) => names.includes(name)));
 }

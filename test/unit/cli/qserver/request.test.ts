@@ -133,6 +133,10 @@ describe('the lock key', () => {
   );
 });
 
+test('an empty lock key is refused', async () => {
+  await expect(requestOf(['status'], '')).rejects.toThrow('Lock key must be a non-empty string');
+});
+
 describe('what is no command is refused, and says why', () => {
   test.each([
     ['look', "Unrecognized command 'look'"],
