@@ -11,6 +11,7 @@ import type { Authenticator } from '../auth/authenticators/authenticator.ts';
 import { DictionaryAuthenticator } from '../auth/authenticators/dictionary.ts';
 import { DummyAuthenticator } from '../auth/authenticators/dummy.ts';
 import { LdapAuthenticator } from '../auth/authenticators/ldap/ldap-authenticator.ts';
+import { OidcAuthenticator } from '../auth/authenticators/oidc/oidc-authenticator.ts';
 import type { ApiPolicyKind, AuthenticatorKind, ResourcePolicyKind } from '../config/gateway-config/class-names.ts';
 import { isDict } from '../lib/python-text/py-value.ts';
 import type { PyValue } from '../lib/python-text/py-value.ts';
@@ -51,9 +52,7 @@ const AUTHENTICATORS: Readonly<Record<AuthenticatorKind, (args: Arguments) => Au
   pam: () => {
     throw new PolicyRefused('PAMAuthenticator is not served yet: use LDAPAuthenticator, or DictionaryAuthenticator');
   },
-  oidc: () => {
-    throw new PolicyRefused('OIDCAuthenticator is not served yet: use LDAPAuthenticator');
-  },
+  oidc: (args) => new OidcAuthenticator(args),
 };
 
 const API_POLICIES: Readonly<Record<ApiPolicyKind, (args: Arguments, onError: LogError) => ApiAccess>> = {

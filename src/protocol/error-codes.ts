@@ -95,6 +95,10 @@ export const ERRORS = {
     'too-many',
     (p: { seconds: number }) => `Too many attempts to sign in: try again in ${p.seconds} s`,
   ),
+  /** The original's, for whoever comes back from elsewhere without proof. */
+  SIGN_IN_FAILED: error('unauthenticated', () => 'Authentication failure'),
+  /** RFC 8628, section 3.5: the command line asks again. */
+  SIGN_IN_PENDING: error('bad-request', () => 'authorization_pending'),
   PROVIDER_AWAY: error(
     'unavailable',
     (p: { provider: string; reason: string }) =>

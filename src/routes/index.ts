@@ -1,6 +1,7 @@
 import { apiKeyRoutes } from './api-keys.ts';
 import { authRoutes } from './auth.ts';
 import { consoleRoutes } from './console.ts';
+import { externalSignInRoutes } from './external-sign-in.ts';
 import type { App } from './declaration.ts';
 import { environmentRoutes } from './environment.ts';
 import { eventRoutes } from './events.ts';
@@ -37,6 +38,7 @@ export async function apiRoutes(app: App): Promise<void> {
   socketRoutes(app);
   authRoutes(app);
   signInRoutes(app);
+  externalSignInRoutes(app);
   apiKeyRoutes(app);
   principalRoutes(app);
   healthRoutes(app);

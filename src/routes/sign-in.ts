@@ -8,7 +8,7 @@ import type { App } from './declaration.ts';
 import { FieldError, missing } from './field-error.ts';
 import { paramsOf, valueOf } from './request-params.ts';
 
-const Tokens = Type.Object({
+export const Tokens = Type.Object({
   access_token: Type.String(),
   expires_in: Type.Integer({ description: 'seconds' }),
   refresh_token: Type.String({ description: 'good once' }),

@@ -108,7 +108,10 @@ resource_access: {args: {default_group: test_user}}
   const scopes = await (await ask('/api/auth/scopes')).json();
   await ask('/api/queue/item/add', { method: 'POST', body: '{"item": {"name": "count"}, "user_group": "root"}' });
 
-  expect(scopes).toEqual({ roles: ['unauthenticated_single_user'], scopes: ['read:queue', 'write:queue:edit'] });
+  expect(scopes).toEqual({
+    roles: ['unauthenticated_single_user'],
+    scopes: ['read:queue', 'write:emergency:stop', 'write:queue:edit'],
+  });
   expect((await ask('/api/history/get')).status).toBe(403);
   expect(asked).toEqual([expect.objectContaining({ user: 'UNAUTHENTICATED_SINGLE_USER', user_group: 'test_user' })]);
 });

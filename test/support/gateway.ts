@@ -74,7 +74,7 @@ export async function startGatewayBefore(
     parts.manager.events.on('link', (link) => link === 'connected' && resolve());
   });
   parts.start();
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: settings.port ?? 0 });
   await connected;
   await manager.untilHeard?.(heard);
   await heard;

@@ -14,15 +14,45 @@ export interface PasswordAuthenticator {
 }
 
 /**
- * Where a person shows elsewhere who they are: the page sends them there, and they come back with proof. Such a provider
- * brings routes of its own; they end in `Accounts.signIn`, as passwords do.
+ * Where a person shows elsewhere who they are: the page sends them there, and they come back with proof. What is remembered
+ * in between stays with the browser, so that only the one that left can come back.
  */
 export interface ExternalAuthenticator {
   readonly mode: 'external';
   readonly confirmationMessage?: string;
   /** Where a browser begins, as a path below `/api/auth/provider/<name>`, or a whole URL. */
   readonly authorizationEndpoint: string;
+  /** Where a browser is sent, and what it has to bring back. Rejects when the provider is away. */
+  begin(): Promise<{ readonly url: string; readonly remembered: string }>;
+  /** Who it is; undefined when the provider says no, or what came back is not for this sign-in. */
+  finish(query: string, remembered: string): Promise<Authenticated | undefined>;
+  /** Where the browser keeps what it has to bring back. */
+  readonly cookie: { readonly path: string; readonly isSecure: boolean };
+  /** For command lines; null where the provider is not asked for that. */
+  readonly devices: DeviceProvider | null;
+  close(): void;
 }
+
+/** Signs command lines in: the user opens a page elsewhere and types a code there, while the command line asks here. */
+export interface DeviceProvider {
+  /** undefined: too many are under way. Rejects when the provider is away. */
+  begin(): Promise<DeviceSignIn | undefined>;
+  /** What came of it, once; `pending` while the user has not decided, undefined for a code that is not known. */
+  outcomeOf(code: string): DeviceOutcome | undefined;
+}
+
+/** What a command line shows its user, and what it asks with later. Times are seconds. */
+export interface DeviceSignIn {
+  readonly device_code: string;
+  readonly user_code: string;
+  readonly verification_uri: string;
+  readonly verification_uri_complete: string | null;
+  readonly expires_in: number;
+  readonly interval: number;
+}
+
+export type DeviceOutcome =
+  { readonly is: 'pending' } | { readonly is: 'decided'; readonly who: Authenticated | undefined };
 
 export type Authenticator = PasswordAuthenticator | ExternalAuthenticator;
 
