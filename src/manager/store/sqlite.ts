@@ -7,6 +7,7 @@ import { eachInSlices } from '../../lib/slices.ts';
 import { CodedError, coded } from '../../protocol/error-codes.ts';
 import { forgetHolder, holderOf, nameHolder } from './sqlite-lease.ts';
 import { Places } from './sqlite-places.ts';
+import { lengthenLog } from './sqlite-log.ts';
 import { migrate } from './sqlite-schema.ts';
 import type { ItemText, NumberedEvent, QueueStore, StoreChange, StoreEvent, StoredState, ValueName } from './store.ts';
 
@@ -19,8 +20,6 @@ const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 const RETRY_MS = 1000;
 const WAL_LIMIT = 16 * 2 ** 20;
-/** A little more than the thousand pages after which SQLite checkpoints. */
-const WAL_LENGTH = 4.5 * 2 ** 20;
 /** The log is cut in steps: not one more statement for each commit. */
 const EVENT_SLACK = 1000;
 
@@ -49,22 +48,6 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
       throw coded('STORE_HELD', { store: path, holder: holderOf(path) }, { cause });
     }
     throw failed(path, cause);
-  }
-}
-
-/**
- * Makes the write-ahead log as long as it ever gets between two checkpoints. A commit that lengthens a file waits for the
- * file system's own journal beside its data, and takes more than twice as long as one that writes over what is there.
- */
-function lengthenLog(db: DatabaseSync): void {
-  try {
-    db.exec(
-      `BEGIN; DROP TABLE IF EXISTS filler; CREATE TABLE filler (bytes); INSERT INTO filler VALUES (zeroblob(${WAL_LENGTH})); COMMIT`,
-    );
-    db.exec('DROP TABLE filler; PRAGMA wal_checkpoint(RESTART)');
-  } catch {
-    // A disk that has no room for it may have room for a queue.
-    if (db.isTransaction) db.exec('ROLLBACK');
   }
 }
 
@@ -166,7 +149,9 @@ class SqliteStore implements QueueStore {
 
   /** A long commit lets other events of the process in, and must not let other statements in. */
   #inTurn<T>(act: () => T | Promise<T>): Promise<T> {
-    const done = this.#turn.then(act);
+    const done = this.#turn.then(act).catch((cause: unknown) => {
+      throw cause instanceof CodedError ? cause : failed(this.#path, cause);
+    });
     this.#turn = done.catch(() => undefined); // Its caller hears of it.
     return done;
   }

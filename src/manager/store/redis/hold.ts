@@ -87,12 +87,24 @@ export class RedisHold {
     return done;
   }
 
-  run(script: Script, args: readonly string[], extraMs?: number): Promise<unknown[]> {
+  #run(script: Script, args: readonly string[], extraMs?: number): Promise<unknown[]> {
     return this.#parts.redis.run(script, this.#keys, args, extraMs);
   }
 
   async look(): Promise<Content> {
-    return contentOf(await this.run(SCRIPTS.look, [], WHOLE_MS));
+    return contentOf(await this.#run(SCRIPTS.look, [], WHOLE_MS));
+  }
+
+  /** For somebody who is told in words that he can act on. @throws STORE_FAILED, STORE_UNWRITABLE, STORE_AWAY */
+  async ask(script: Script, args: readonly string[], extraMs?: number): Promise<unknown[]> {
+    if (this.#trouble?.code === 'STORE_AWAY') throw this.#trouble;
+    try {
+      return await this.#run(script, args, extraMs);
+    } catch (error) {
+      if (isRefusal(error)) throw this.#failed(error.message, error);
+      this.away((error as Error).message);
+      throw this.#trouble ?? error;
+    }
   }
 
   /** @throws STORE_FAILED, STORE_AWAY, STORE_LOST */
@@ -115,7 +127,7 @@ export class RedisHold {
     const number = String(this.#written + 2); // A write that is still under way, somewhere, comes to nothing.
     const { taken, holder } = this.#parts;
     const own = [taken.token, number, seen.marker, holder, String(LEASE_MS), String(this.#lastEvent)];
-    const [found] = await this.run(SCRIPTS.restore, own.concat(await restoreTexts(state)), WHOLE_MS);
+    const [found] = await this.#run(SCRIPTS.restore, own.concat(await restoreTexts(state)), WHOLE_MS);
     if (found === 'ok') this.#written += 2;
     return String(found);
   }
@@ -136,7 +148,7 @@ export class RedisHold {
     clearInterval(this.#timer);
     this.#untilWritable.resolve();
     // A lease that cannot be given back ends by itself.
-    if (!this.#trouble) await this.run(SCRIPTS.close, [this.#parts.taken.token]).catch(() => undefined);
+    if (!this.#trouble) await this.#run(SCRIPTS.close, [this.#parts.taken.token]).catch(() => undefined);
     this.#parts.redis.close();
   }
 
@@ -144,13 +156,7 @@ export class RedisHold {
     const { taken, holder, eventLimit } = this.#parts;
     const [last, own] = [String(this.#written), String(this.#written + 1)];
     const before = [taken.token, last, own, holder, String(LEASE_MS), String(eventLimit), manner];
-    try {
-      return await this.run(SCRIPTS.commit, before.concat(args), extraMs);
-    } catch (error) {
-      if (isRefusal(error)) throw this.#failed(error.message, error);
-      this.away((error as Error).message);
-      throw this.#trouble ?? error;
-    }
+    return await this.ask(SCRIPTS.commit, before.concat(args), extraMs);
   }
 
   async #renew(): Promise<void> {
@@ -158,7 +164,7 @@ export class RedisHold {
     if (this.#trouble) return await this.#comeBack();
     const { taken, holder } = this.#parts;
     await this.#reaching(async () => {
-      const [found] = await this.run(SCRIPTS.renew, [taken.token, String(this.#written), holder, String(LEASE_MS)]);
+      const [found] = await this.#run(SCRIPTS.renew, [taken.token, String(this.#written), holder, String(LEASE_MS)]);
       if (found !== 'ok') await this.#examine();
     });
   }
@@ -175,7 +181,7 @@ export class RedisHold {
   async #settled(seen: string): Promise<boolean> {
     const { taken, holder } = this.#parts;
     const numbers = [String(this.#written), String(this.#written + 2)];
-    const [found] = await this.run(SCRIPTS.settle, [taken.token, ...numbers, seen, holder, String(LEASE_MS)]);
+    const [found] = await this.#run(SCRIPTS.settle, [taken.token, ...numbers, seen, holder, String(LEASE_MS)]);
     if (found === 'ok') this.#written += 2;
     return found === 'ok';
   }

@@ -86,7 +86,7 @@ class RedisStore implements QueueStore {
 
   eventsAfter(number: number, limit: number): Promise<NumberedEvent[]> {
     return this.#hold.inTurn(async () => {
-      const [first, texts] = await this.#hold.run(SCRIPTS.eventsAfter, [String(number), String(limit)]);
+      const [first, texts] = await this.#hold.ask(SCRIPTS.eventsAfter, [String(number), String(limit)]);
       return (texts as string[]).map((text, n) => ({
         number: Number(first) + n,
         ...(JSON.parse(text) as StoreEvent), // `stepsOf` alone writes them.
