@@ -4,9 +4,13 @@ import { plansAllowed } from '../protocol/methods/resources.ts';
 import type { App } from './declaration.ts';
 import { signed } from './forward.ts';
 
-/** The reply that lists the plans of whoever asks: the same buffer as long as the list is the same. */
-export function allowedPlansReply(app: App, request: FastifyRequest): Promise<Buffer> {
-  const params = signed(plansAllowed, request.principal, new Map());
+/** The reply that lists the plans of whoever asks, as one of their groups if `given` names one: the same buffer as long as the list is the same. */
+export function allowedPlansReply(
+  app: App,
+  request: FastifyRequest,
+  given: ReadonlyMap<string, string>,
+): Promise<Buffer> {
+  const params = signed(plansAllowed, request.principal, given);
   return app.parts.manager.read(plansAllowed, params, { trace: request.id });
 }
 

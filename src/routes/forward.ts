@@ -37,19 +37,6 @@ export function forward(
   });
 }
 
-/** As {@link forward}, for a method whose reply changes with a UID of the status: mostly served without asking the manager. */
-export function forwardRead(app: App, url: string, method: Method): void {
-  app.route({
-    method: 'GET',
-    url,
-    config: { declared: declarationOf(method) },
-    handler: async (request, reply) => {
-      const params = signed(method, request.principal, paramsOf(request, method.params));
-      return sendJson(reply, await app.parts.manager.read(method, params, { trace: request.id }));
-    },
-  });
-}
-
 /** The body is JSON text already. */
 export function sendJson(reply: FastifyReply, body: Buffer): FastifyReply {
   return reply.header('content-type', 'application/json').send(body);

@@ -21,12 +21,13 @@ import {
 } from '../protocol/methods/queue.ts';
 import { BATCH } from './batch.ts';
 import type { App } from './declaration.ts';
-import { declarationOf, forward, forwardRead, sendJson, signed } from './forward.ts';
+import { declarationOf, forward, sendJson, signed } from './forward.ts';
+import { servePages } from './pages.ts';
 import { preparedReply } from './reply-text.ts';
 import { paramsOf } from './request-params.ts';
 
 export function queueRoutes(app: App): void {
-  forwardRead(app, '/queue/get', queueGet);
+  servePages(app, '/queue/get', queueGet);
   forward(app, 'POST', '/queue/clear', queueClear);
   forward(app, 'POST', '/queue/start', queueStart);
   forward(app, 'POST', '/queue/stop', queueStop);

@@ -12,9 +12,11 @@ import {
   plansExisting,
 } from '../protocol/methods/resources.ts';
 import type { App } from './declaration.ts';
-import { declarationOf, forward, forwardRead, sendJson, signed } from './forward.ts';
+import { forwardRead } from './forward-read.ts';
+import { declarationOf, forward, signed } from './forward.ts';
 import { reducedPlans } from './reduced-plans.ts';
 import { paramsOf, valueOf } from './request-params.ts';
+import { sendSnapshot } from './snapshot-reply.ts';
 
 export function resourceRoutes(app: App): void {
   servePlans(app, '/plans/allowed', plansAllowed, 'plans_allowed');
@@ -42,10 +44,10 @@ function servePlans(app: App, url: string, method: Method, field: string): void 
       const isReduced = valueOf(paramsOf(request, PlansWanted), 'reduced') === true;
       const params = signed(method, request.principal, new Map());
       const full = await app.parts.manager.read(method, params, { trace: request.id });
-      if (!isReduced) return sendJson(reply, full);
+      if (!isReduced) return sendSnapshot(reply, full);
       const body = reducedOf.get(full) ?? reducedReply(full, field);
       reducedOf.set(full, body);
-      return sendJson(reply, body);
+      return sendSnapshot(reply, body);
     },
   });
 }

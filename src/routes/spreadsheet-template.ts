@@ -2,8 +2,13 @@ import { Type } from 'typebox';
 import { plansAllowed } from '../protocol/methods/resources.ts';
 import { allowedPlansReply, plansIn } from './allowed-plans.ts';
 import type { App } from './declaration.ts';
+import { paramsOf } from './request-params.ts';
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const GroupWanted = Type.Object({
+  user_group: Type.Optional(Type.String({ description: 'which of the own groups asks' })),
+});
 
 /** A workbook to fill in, for the plans that the caller may use. */
 export function templateRoute(app: App): void {
@@ -17,12 +22,13 @@ export function templateRoute(app: App): void {
       declared: {
         access: plansAllowed.access.scope,
         summary: 'A workbook to fill in and upload, for the plans that the caller may use.',
+        params: GroupWanted,
         result: Type.String({ format: 'binary' }),
         produces: XLSX_TYPE,
       },
     },
     handler: async (request, reply) => {
-      const plans = await allowedPlansReply(app, request);
+      const plans = await allowedPlansReply(app, request, paramsOf(request, GroupWanted));
       const workbook = made.get(plans) ?? (await spreadsheets.admit(() => spreadsheets.template(plansIn(plans))));
       made.set(plans, workbook);
       return reply

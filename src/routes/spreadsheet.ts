@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { elements, members, objectText, parsePlain } from '../lib/raw-json.ts';
+import { coded } from '../protocol/error-codes.ts';
 import { LockKey } from '../protocol/methods/define-method.ts';
 import { queueItemAddBatch } from '../protocol/methods/queue.ts';
 import type { ReadPlans } from '../spreadsheet/messages.ts';
@@ -12,6 +13,7 @@ import { BATCH } from './batch.ts';
 import type { App } from './declaration.ts';
 import { sendJson, signed } from './forward.ts';
 import { preparedReply } from './reply-text.ts';
+import { paramsOf } from './request-params.ts';
 import { templateRoute } from './spreadsheet-template.ts';
 import { uploadedForm } from './uploaded-form.ts';
 import type { UploadedForm } from './uploaded-form.ts';
@@ -23,7 +25,10 @@ const Upload = Type.Object({
     Type.Boolean({ description: 'give the items and every problem, and leave the queue as it is' }),
   ),
   lock_key: LockKey,
+  user_group: Type.Optional(Type.String({ description: 'which of the own groups asks' })),
 });
+const FIELDS = Object.keys(Upload.properties);
+const InQuery = Type.Object({ dry_run: Upload.properties.dry_run });
 
 const ProblemShape = Type.Object({
   sheet: Type.Union([Type.String(), Type.Null()]),
@@ -68,7 +73,7 @@ function serveUpload(app: App): void {
     },
     handler: (request, reply) =>
       app.parts.spreadsheets.admit(async () => {
-        const form = await uploadedForm(request, { file: 'spreadsheet', fields: ['data_type', 'dry_run', 'lock_key'] });
+        const form = await uploadedForm(request, { file: 'spreadsheet', fields: FIELDS });
         return sendJson(reply, await outcomeOf(app, request, form));
       }),
   });
@@ -82,19 +87,32 @@ async function outcomeOf(app: App, request: FastifyRequest, form: UploadedForm):
     dataType: form.fields.get('data_type') ?? null,
     user: request.principal.name,
     // The manager judges the items when they are queued; a dry run never gets there.
-    allowedPlans: isDry ? plansIn(await allowedPlansReply(app, request)) : null,
+    allowedPlans: isDry ? plansIn(await allowedPlansReply(app, request, slices(form, ['user_group']))) : null,
   });
   if (read.type === 'unreadable') return reply({ success: false, msg: read.msg, problems: [] });
   if (read.problems.length > 0)
     return reply({ success: false, msg: summary(read), problems: read.problems }, isDry ? read : undefined);
   if (isDry) return reply({ success: true, msg: '', problems: [] }, read);
-  return queued(app, request, { read, lockKey: form.fields.get('lock_key') });
+  return queued(app, request, { read, given: slices(form, ['lock_key', 'user_group']) });
 }
 
-/** In the form, or in the query. */
-function isDryRun({ query }: FastifyRequest, { fields }: UploadedForm): boolean {
-  return (fields.get('dry_run') ?? (query as Record<string, unknown>)['dry_run']) === 'true';
+/** In the form, or in the query. What is neither yes nor no must not queue anything by mistake. @throws INVALID_REQUEST */
+function isDryRun(request: FastifyRequest, { fields }: UploadedForm): boolean {
+  const word = fields.get('dry_run') ?? paramsOf(request, InQuery).get('dry_run') ?? 'false';
+  if (!/^(true|false)$/i.test(word)) {
+    throw coded('INVALID_REQUEST', { what: "'dry_run'", rule: "'true' or 'false'", received: `'${word}'` });
+  }
+  return word.toLowerCase() === 'true';
 }
+
+/** Fields of the form, as they go to the manager. */
+const slices = ({ fields }: UploadedForm, names: readonly string[]): Map<string, string> =>
+  new Map(
+    names.flatMap((name) => {
+      const text = fields.get(name);
+      return text === undefined ? [] : [[name, JSON.stringify(text)]];
+    }),
+  );
 
 /** In the original's envelope, which holds both lists whatever happened. */
 function reply(
@@ -126,14 +144,12 @@ function summary({ problems: [first], problemCount }: ReadPlans): string {
 
 interface Batch {
   readonly read: ReadPlans;
-  readonly lockKey: string | undefined;
+  readonly given: ReadonlyMap<string, string>;
 }
 
 /** One batch; what the manager says of an item is told of its row, too. */
-async function queued(app: App, request: FastifyRequest, { read, lockKey }: Batch): Promise<Buffer> {
-  const params = new Map([['items', read.items]]);
-  if (lockKey !== undefined) params.set('lock_key', JSON.stringify(lockKey));
-  const text = signed(queueItemAddBatch, request.principal, params);
+async function queued(app: App, request: FastifyRequest, { read, given }: Batch): Promise<Buffer> {
+  const text = signed(queueItemAddBatch, request.principal, new Map([...given, ['items', read.items]]));
   const answer = await app.parts.manager.call(queueItemAddBatch, text, {
     trace: request.id,
     timeoutMs: BATCH.timeoutMs,

@@ -1,8 +1,9 @@
 import { configGet, managerStop, ping, status } from '../protocol/methods/server.ts';
 import type { Method } from '../protocol/methods/define-method.ts';
 import type { App } from './declaration.ts';
-import { declarationOf, forward, sendJson } from './forward.ts';
+import { declarationOf, forward } from './forward.ts';
 import { paramsOf } from './request-params.ts';
+import { sendSnapshot } from './snapshot-reply.ts';
 
 export function statusRoutes(app: App): void {
   serveStatus(app, '/', ping);
@@ -22,7 +23,7 @@ function serveStatus(app: App, url: string, method: Method): void {
     config: { declared: declarationOf(method) },
     handler: async (request, reply) => {
       paramsOf(request, method.params);
-      return sendJson(reply, await app.parts.manager.status({ trace: request.id }));
+      return sendSnapshot(reply, await app.parts.manager.status({ trace: request.id }));
     },
   });
 }

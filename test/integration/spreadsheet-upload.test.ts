@@ -148,6 +148,18 @@ describe('a spreadsheet that is uploaded', () => {
     expect(await place.queue()).toEqual([]);
   });
 
+  test.each<[string, Record<string, string>, string]>([
+    ['the form', { dry_run: 'yes' }, ''],
+    ['the query', {}, '?dry_run=yes'],
+    ['a name that is not known', {}, '?dry_rum=true'],
+  ])('is not queued by a slip of the pen in %s', async (_where, fields, query) => {
+    await using gateway = await startGateway();
+    const body = form('a.xlsx', workbook([HEADER, ['count', "['det1']"]]), fields);
+    const reply = await gateway.ask(`/api/queue/upload/spreadsheet${query}`, { method: 'POST', body });
+    expect(reply.status).toBe(400);
+    expect(gateway.manager.count('queue_item_add_batch')).toBe(0);
+  });
+
   test('is refused while the queue is locked, and taken with the key', async () => {
     await using place = await beamline();
     const lock = { queue: true, lock_key: 'abc', user: 'x', note: 'y' };
