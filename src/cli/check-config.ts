@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Resolved, ResolvedSettings, Setting, SettingsTable } from '../config/setting.ts';
-import { DATA_SETTINGS, GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
+import { CHECK_SETTINGS, DATA_SETTINGS, GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
+import { startupOf } from '../config/startup-code.ts';
 import { resolved, resolvedGateway, resolvedManager } from './options.ts';
 
 /**
@@ -9,8 +10,12 @@ import { resolved, resolvedGateway, resolvedManager } from './options.ts';
  */
 export async function checkConfig(command: Command): Promise<void> {
   show('data', DATA_SETTINGS, resolved(DATA_SETTINGS, command));
-  show('manager', MANAGER_SETTINGS, resolvedManager(command));
-  show('gateway', GATEWAY_SETTINGS, resolvedGateway(command));
+  const manager = resolvedManager(command);
+  startupOf(manager); // It refuses code that a manager would refuse.
+  show('manager', MANAGER_SETTINGS, manager);
+  // `--config` is the manager's; the gateway's file has an option of its own here, where both are asked at once.
+  const config = resolved(CHECK_SETTINGS, command).gatewayConfig.value ?? undefined;
+  show('gateway', GATEWAY_SETTINGS, resolvedGateway(command, { config }));
 }
 
 function show<const T extends SettingsTable>(process: string, table: T, values: ResolvedSettings<T>): void {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../config/code.ts';
-import { DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
+import { CHECK_SETTINGS, DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
 import {
   CLEAR_LOCK_SETTINGS,
   CONSOLE_MONITOR_SETTINGS,
@@ -68,7 +68,7 @@ const ENTRIES: readonly Entry[] = [
   {
     name: 'check-config',
     says: 'Show each effective setting and where it comes from.',
-    tables: [DATA_SETTINGS, MANAGER_SETTINGS, { host, port }],
+    tables: [DATA_SETTINGS, MANAGER_SETTINGS, { host, port }, CHECK_SETTINGS],
     run: async (command) => (await import('./check-config.ts')).checkConfig(command),
   },
   {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { dataFolders, makeFolders } from '../config/data-folders.ts';
 import { environmentWithoutSecrets, epicsEnvironment, managerEnvironment } from '../config/environment.ts';
 import { managerSettings, workerSettings } from '../config/processes.ts';
+import { saveSettings } from '../config/saved-settings.ts';
 import { DATA_SETTINGS } from '../config/settings.ts';
 import { startupOf } from '../config/startup-code.ts';
 import { supervise } from '../supervisor/main.ts';
@@ -16,6 +17,7 @@ export async function manager(command: Command): Promise<void> {
   const code = startupOf(values);
   makeFolders(folders);
   const settings = managerSettings(folders, values, code);
+  saveSettings(values, settings, code);
   const worker = workerSettings(folders, values, { startup: code.startup, epics: epicsEnvironment() });
   const workerStep = () => childPlan('worker', folders, worker, environmentWithoutSecrets());
   const managerStep = () => childPlan('manager', folders, settings, managerEnvironment(values));

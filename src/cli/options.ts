@@ -28,7 +28,10 @@ export function resolved<const T extends SettingsTable>(table: T, command: Comma
 }
 
 /** The gateway's, from its configuration, too. What changes nothing there is told. */
-export function resolvedGateway(command: Command, fixed: Readonly<Record<string, string>> = {}): GatewayValues {
+export function resolvedGateway(
+  command: Command,
+  fixed: Readonly<Record<string, string | undefined>> = {},
+): GatewayValues {
   const values = gatewayValues({ options: { ...optionsOf(command), ...fixed }, environment: environment() });
   for (const sentence of [...deprecations(GATEWAY_SETTINGS, values), ...values.configuration.notices]) {
     console.warn(sentence);

@@ -220,6 +220,11 @@ export const MANAGER_SETTINGS = {
     isDeprecated: true,
     default: null,
   },
+  settingsSaveToFile: {
+    says: 'File that the settings which hold are written to, secrets included: for tests.',
+    env: 'QSERVER_SETTINGS_SAVE_TO_FILE',
+    default: null,
+  },
   ...IPYTHON_SETTINGS,
 } as const satisfies SettingsTable;
 
@@ -358,6 +363,14 @@ export const GATEWAY_SETTINGS = {
     file: 'authentication/single_user_api_key',
     default: null,
     secret: true,
+  },
+} as const satisfies SettingsTable;
+
+export const CHECK_SETTINGS = {
+  gatewayConfig: {
+    says: "Configuration of the gateway; --config is the manager's.",
+    option: '--gateway-config <path>',
+    default: null,
   },
 } as const satisfies SettingsTable;
 

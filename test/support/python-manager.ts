@@ -13,11 +13,17 @@ const REPLY_MS = 10_000;
 
 type Reply = Record<string, unknown> & { success: boolean; msg: string };
 
+interface PythonManagerOptions {
+  readonly redis?: RedisServer;
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /**
  * The original's manager (`npm run setup:system` installs it) on free loopback ports, with a Redis of its own or one that
  * the test has.
  */
-export async function startPythonManager({ redis: given, args = [] }: { redis?: RedisServer; args?: string[] } = {}) {
+export async function startPythonManager({ redis: given, args = [], environment = {} }: PythonManagerOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'beamgate-python-manager-'));
   const [controlPort, infoPort] = await freePorts(2);
   const redis = given ?? (await RedisServer.start());
@@ -29,7 +35,7 @@ export async function startPythonManager({ redis: given, args = [] }: { redis?: 
       // prettier-ignore
       ['--redis-addr', redis.address.replace('redis://', ''), '--zmq-control-addr', controlAddress, '--zmq-info-addr',
         infoAddress, '--zmq-publish-console', 'ON', ...args],
-      { cwd: folder, detached: true, env: { ...process.env, PYTHONUNBUFFERED: '1' } },
+      { cwd: folder, detached: true, env: { ...process.env, ...environment, PYTHONUNBUFFERED: '1' } },
     );
     await untilSays(started, 'ZeroMQ server is waiting on');
     return started;
