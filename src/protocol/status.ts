@@ -41,6 +41,9 @@ export const ManagerStatus = Type.Object({
       description: 'no queue is under way, between two items or paused included, and none will start by itself',
     }),
   ),
+  store_trouble: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], { description: 'why nothing can be written to the store now' }),
+  ),
   last_event: Type.Optional(Type.Integer({ description: "number of the newest event of 'events_get'" })),
 });
 export interface ManagerStatus extends Static<typeof ManagerStatus> {}

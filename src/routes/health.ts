@@ -37,7 +37,7 @@ export function healthRoutes(app: App): void {
       declared: {
         access: 'public',
         summary:
-          'The manager answers, plan lists are loaded and the data directory is writable; 503 when one is not so.',
+          'The manager answers, plan lists are loaded, its store and the data directory are writable; 503 when one is not so.',
         result: Readiness,
       },
     },
@@ -46,7 +46,7 @@ export function healthRoutes(app: App): void {
         gateway: await check(async () => (isDraining ? 'is stopping' : undefined)),
         manager: await check(async () => void (await app.parts.manager.status())),
         plan_lists: await check(() => planLists(app)),
-        store: await check(() => store(app.parts.dataDir)),
+        store: await check(async () => (await storeTrouble(app)) ?? (await noRoom(app.parts.dataDir))),
       };
       const ready = Object.values(checks).every(({ ok }) => ok);
       return reply.code(ready ? 200 : 503).send({ ready, checks });
@@ -70,7 +70,13 @@ async function planLists(app: App): Promise<string | undefined> {
   return Object.keys(plans ?? {}).length === 0 ? 'the manager knows no plans: open the environment once' : undefined;
 }
 
-async function store(dataDir: string): Promise<string | undefined> {
+/** What our manager says of its store; the original's says nothing. */
+async function storeTrouble(app: App): Promise<string | undefined> {
+  const status = JSON.parse((await app.parts.manager.status()).toString()) as { store_trouble?: string | null };
+  return status.store_trouble ?? undefined;
+}
+
+async function noRoom(dataDir: string): Promise<string | undefined> {
   await access(dataDir, constants.W_OK);
   const { bavail, bsize } = await statfs(dataDir);
   return bavail * bsize < LEAST_FREE_BYTES ? `less than ${LEAST_FREE_BYTES} bytes are free in ${dataDir}` : undefined;

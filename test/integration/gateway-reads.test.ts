@@ -31,7 +31,10 @@ describe('what passes through the gateway', () => {
 describe('reads', () => {
   test('a thousand status requests cost the manager one', async () => {
     await using gateway = await startGateway();
-    for (let n = 0; n < 20; n++) await Promise.all(Array.from({ length: 50 }, () => gateway.ask('/api/status')));
+    for (let n = 0; n < 20; n++) {
+      await gateway.manager.publishStatus(); // as a manager does, at least once a second
+      await Promise.all(Array.from({ length: 50 }, () => gateway.ask('/api/status')));
+    }
     expect(gateway.manager.count('status')).toBe(1);
   });
 
@@ -74,5 +77,14 @@ describe('reads', () => {
         }),
       },
     ]);
+  });
+
+  test('is not ready while the manager cannot write its store, and says why', async () => {
+    await using gateway = await startGateway();
+    gateway.manager.change({ store_trouble: "The store 'redis' does not answer" });
+
+    const { checks } = (await (await gateway.ask('/api/health/ready')).json()) as { checks: Record<string, unknown> };
+
+    expect(checks['store']).toEqual({ ok: false, msg: "The store 'redis' does not answer" });
   });
 });
