@@ -10,6 +10,7 @@ import { historyRoutes } from './history.ts';
 import { itemRoutes } from './items.ts';
 import { lockRoutes } from './lock.ts';
 import { principalRoutes } from './principals.ts';
+import { permissionRoutes } from './permissions.ts';
 import { queueRoutes } from './queue.ts';
 import { resourceRoutes } from './resources.ts';
 import { runEngineRoutes } from './run-engine.ts';
@@ -30,6 +31,7 @@ export async function apiRoutes(app: App): Promise<void> {
   environmentRoutes(app);
   runEngineRoutes(app);
   resourceRoutes(app);
+  permissionRoutes(app);
   taskRoutes(app);
   lockRoutes(app);
   eventRoutes(app);

@@ -2,18 +2,10 @@ import { Type } from 'typebox';
 import { members, objectText } from '../lib/raw-json.ts';
 import type { PlanDescriptions } from '../protocol/descriptions.ts';
 import type { Method } from '../protocol/methods/define-method.ts';
-import {
-  devicesAllowed,
-  devicesExisting,
-  permissionsGet,
-  permissionsReload,
-  permissionsSet,
-  plansAllowed,
-  plansExisting,
-} from '../protocol/methods/resources.ts';
+import { devicesAllowed, devicesExisting, plansAllowed, plansExisting } from '../protocol/methods/resources.ts';
 import type { App } from './declaration.ts';
 import { forwardRead } from './forward-read.ts';
-import { declarationOf, forward, signed } from './forward.ts';
+import { declarationOf, signed } from './forward.ts';
 import { reducedPlans } from './reduced-plans.ts';
 import { paramsOf, valueOf } from './request-params.ts';
 import { sendSnapshot } from './snapshot-reply.ts';
@@ -23,9 +15,6 @@ export function resourceRoutes(app: App): void {
   servePlans(app, '/plans/existing', plansExisting, 'plans_existing');
   forwardRead(app, '/devices/allowed', devicesAllowed);
   forwardRead(app, '/devices/existing', devicesExisting);
-  forward(app, 'GET', '/permissions/get', permissionsGet);
-  forward(app, 'POST', '/permissions/reload', permissionsReload);
-  forward(app, 'POST', '/permissions/set', permissionsSet);
 }
 
 const PlansWanted = Type.Object({

@@ -73,6 +73,8 @@ export const failures = (queue: { readonly size: number }): Readonly<Record<Meth
   permissions_get: error({ user_group_permissions: NONE }),
   permissions_set: error(),
   permissions_reload: error(),
+  permissions_preview: error({ plans: NONE, devices: NONE }),
+  permissions_validate: error({ user_groups: EMPTY, problems: EMPTY }),
 
   function_execute: error({ item: null, task_uid: null }),
   script_upload: error({ task_uid: null }),

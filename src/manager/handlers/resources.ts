@@ -5,7 +5,8 @@ import type { RequestParams } from '../control/request-params.ts';
 import type { Log } from '../log.ts';
 import { isTrue } from '../../lib/python-text/truth.ts';
 import { isDict, typeName } from '../../lib/python-text/py-value.ts';
-import { str } from '../../lib/python-text/repr.ts';
+import { repr, str } from '../../lib/python-text/repr.ts';
+import { Permissions } from '../permissions/permissions.ts';
 import type { Resources } from '../resources/resources.ts';
 import type { HandlersOf } from './handlers-of.ts';
 
@@ -51,6 +52,25 @@ export function resourceHandlers({ resources, log }: Parts): HandlersOf<typeof r
       if (value === undefined) throw refused(`"Parameter 'user_group_permissions' is missing"`);
       await resources.setPermissions(value);
       return {};
+    },
+
+    permissions_preview(params) {
+      const group = params.orNull('user_group');
+      if (typeof group !== 'string') throw refused('Incorrect request format: user group is not specified');
+      const wanted = params.view('user_group_permissions');
+      const permissions = wanted === undefined ? resources.permissions : Permissions.fromJson(wanted);
+      const { plans, devices } = resources.existing;
+      const preview = permissions.preview(group, { plans, devices });
+      if (preview === undefined) throw refused(`Unknown user group: ${repr(group)}`);
+      return { plans: { ...preview.plans }, devices: { ...preview.devices } };
+    },
+
+    permissions_validate(params) {
+      const value = params.view('user_group_permissions');
+      if (value === undefined) throw refused(`"Parameter 'user_group_permissions' is missing"`);
+      const permissions = Permissions.fromJson(value);
+      permissions.update(resources.existing.plans, resources.existing.devices);
+      return { user_groups: [...permissions.groups], problems: [...permissions.problems] };
     },
 
     async permissions_reload(params) {

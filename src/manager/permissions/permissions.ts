@@ -10,6 +10,8 @@ import { allowedLists } from './allowed-lists.ts';
 import type { AllowedLists, ListsOfGroups } from './allowed-lists.ts';
 import { isFunctionAllowed } from './functions.ts';
 import { permissionsFromJson, permissionsFromYaml, readPermissionFile } from './permission-file.ts';
+import { previewFor } from './preview.ts';
+import type { Preview } from './preview.ts';
 import type { UserGroupPermissions } from './user-groups.ts';
 
 /**
@@ -87,6 +89,16 @@ export class Permissions {
     if (type === 'function') return this.#validateFunction(item, group);
     if (type !== 'instruction') return refusal(`Invalid item: ${repr(item)}`);
     return getItem(item, 'name') === 'queue_stop' ? ACCEPTED : refusal(`Unrecognized instruction: ${repr(item)}`);
+  }
+
+  /**
+   * What a group sees of what exists, and which entry decided; `undefined` for a group that permissions are not defined for.
+   * @throws CodedError REFUSED for an entry that cannot be read
+   */
+  preview(group: string, existing: { plans: PlanDescriptions; devices: DeviceDescriptions }): Preview | undefined {
+    return Object.hasOwn(this.#permissions.user_groups, group)
+      ? previewFor(group, existing, this.#permissions)
+      : undefined;
   }
 
   /** The dictionary as `permissions_get` returns it. */

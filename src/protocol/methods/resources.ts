@@ -66,3 +66,34 @@ export const permissionsSet = defineMethod({
   params: { user_group_permissions: Type.Record(Type.String(), Type.Unknown()) },
   result: {},
 });
+
+const Decided = Type.Object({
+  allowed: Type.Boolean(),
+  decided_by: Type.Object({
+    user_group: Type.String({ description: 'the group itself, or root, who forbids for all' }),
+    list: Type.String({ description: 'e.g. forbidden_plans' }),
+    entry: Type.Union([Type.String(), Type.Null()], {
+      description: 'null: the list begins with null, or no entry of it means the name',
+    }),
+  }),
+});
+
+export const permissionsPreview = defineMethod({
+  name: 'permissions_preview',
+  summary:
+    'What a group sees of the existing plans and devices, and which rule decided; of permissions not yet set, too.',
+  access: { scope: 'write:permissions' },
+  params: {
+    user_group: UserGroupName,
+    user_group_permissions: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  result: { plans: Type.Record(Type.String(), Decided), devices: Type.Record(Type.String(), Decided) },
+});
+
+export const permissionsValidate = defineMethod({
+  name: 'permissions_validate',
+  summary: 'Whether permissions could be set; nothing changes. `problems` names each group whose lists cannot be read.',
+  access: { scope: 'write:permissions' },
+  params: { user_group_permissions: Type.Record(Type.String(), Type.Unknown()) },
+  result: { user_groups: Type.Array(Type.String()), problems: Type.Array(Type.String()) },
+});

@@ -147,3 +147,46 @@ describe('a permission file', () => {
 test('the default permissions can be read and know the three groups of the original', () => {
   expect(Permissions.fromJson(DEFAULT_PERMISSIONS).groups).toEqual(['root', 'primary', 'test_user']);
 });
+
+describe('a preview', () => {
+  const preview = (group: object) => someone(group).preview('someone', { plans: PLANS, devices: DEVICES });
+
+  test('says of each plan which entry of which list decided', () => {
+    expect(preview({ allowed_plans: [':^c'], forbidden_plans: [] })?.plans).toEqual({
+      count: { allowed: true, decided_by: { user_group: 'someone', list: 'allowed_plans', entry: ':^c' } },
+      _hidden: { allowed: false, decided_by: { user_group: 'someone', list: 'allowed_plans', entry: null } },
+    });
+  });
+
+  test('says when root forbids it for all', () => {
+    expect(preview({ allowed_devices: [null] })?.devices['_secret']).toEqual({
+      allowed: false,
+      decided_by: { user_group: 'root', list: 'forbidden_devices', entry: ':^_' },
+    });
+  });
+
+  test('tells parts of devices by their full names, each with the last entry that means it', () => {
+    const devices = preview({ allowed_devices: [':^det:?.*'], forbidden_devices: ['det1.x.y'] })?.devices;
+    expect(devices?.['det1.x']).toMatchObject({ allowed: true });
+    expect(devices?.['det1.x.y']).toEqual({
+      allowed: false,
+      decided_by: { user_group: 'someone', list: 'forbidden_devices', entry: 'det1.x.y' },
+    });
+  });
+
+  test('agrees with the lists that the group gets', () => {
+    const group = { allowed_plans: [':.*'], forbidden_plans: [':^_'], allowed_devices: ['det2', 'det1.x.y'] };
+    const permissions = someone(group);
+    const { plans = {}, devices = {} } = preview(group) ?? {};
+    const allowed = (entries: object) =>
+      Object.entries(entries as Record<string, { allowed: boolean }>).flatMap(([name, each]) =>
+        each.allowed ? name : [],
+      );
+    expect(allowed(plans)).toEqual(Object.keys(permissions.allowed('someone')?.plans ?? {}));
+    expect(allowed(devices)).toEqual(['det1.x.y', 'det2']);
+  });
+
+  test('is none for a group that is not known', () => {
+    expect(someone({}).preview('strangers', { plans: PLANS, devices: DEVICES })).toBeUndefined();
+  });
+});
