@@ -50,6 +50,7 @@ function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Recor
   return {
     summary,
     security: access === 'public' ? [] : [{ ApiKey: [] }, { ApiKeyInQuery: [] }],
+    ...(declared.path === undefined ? {} : { params: declared.path }),
     ...(params === undefined ? {} : { body: params }),
     // For browsers, which send no body with GET.
     ...(params === undefined || !isGet ? {} : { querystring: params }),

@@ -1,9 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { GatewaySettings } from '../config/process-settings.ts';
 import type { GatewaySecrets } from '../config/secrets.ts';
+import { ChangeWaiters } from '../manager-client/change-waiters.ts';
+import { DerivedItems } from '../manager-client/derived-items.ts';
+import { EventFeed } from '../manager-client/event-feed.ts';
+import { ItemReader } from '../manager-client/item-reader.ts';
 import { ManagerClient } from '../manager-client/manager-client.ts';
 import type { PublishedFrame } from '../manager-client/info-subscription.ts';
 import type { Parts } from '../routes/declaration.ts';
+import { itemStatus } from '../protocol/methods/items.ts';
 import { preparedReply } from '../routes/reply-text.ts';
 import { SpreadsheetReader } from '../spreadsheet/spreadsheet-reader.ts';
 import { Broadcast } from '../streams/broadcast.ts';
@@ -38,6 +43,15 @@ export function makeParts(
     prepare: preparedReply,
     onError: (err) => log.error({ err }, 'a listener of the manager failed'),
   });
+  const feed = new EventFeed(manager, (err) => log.error({ err }, 'a listener of the event log failed'));
+  const waiters = new ChangeWaiters(feed);
+  const items = new ItemReader({
+    manager,
+    feed,
+    waiters,
+    derived: new DerivedItems(manager),
+    prepare: (reply) => preparedReply(itemStatus, reply),
+  });
   const auth = makeAuthParts(settings, secrets, log, accounts);
   const streams = { status: new Broadcast<Buffer>(), info: new Broadcast<Buffer>(), console: new Broadcast<Buffer>() };
   const spreadsheets = new SpreadsheetReader(settings.custom_modules);
@@ -58,6 +72,9 @@ export function makeParts(
   return {
     ...auth,
     manager,
+    feed,
+    waiters,
+    items,
     streams,
     statusFeed,
     console: consoleLog,
@@ -72,6 +89,7 @@ export function makeParts(
     },
     async close() {
       statusFeed.close();
+      feed.close();
       manager.close();
       spreadsheets.close();
       await auth.close();

@@ -17,6 +17,7 @@ export type ErrorKind =
   | 'too-many' // for now: the reply says when to come back
   | 'silent' // the peer did not answer in time; 408 as the original
   | 'fault' // a bug of ours
+  | 'not-implemented' // by the peer
   | 'unavailable';
 
 interface ErrorEntry<P> {
@@ -153,6 +154,8 @@ export const ERRORS = {
     'unavailable',
     (p: { limit: number }) => `${p.limit} requests wait for events already: ask again without waiting.`,
   ),
+
+  NO_EVENT_LOG: error('not-implemented', () => 'this manager keeps no event log'),
 
   ITEM_ALREADY_RUNNING: error('refused', (p: { uid: string }) => `Item '${p.uid}' is already running.`),
   STORE_HELD: error(

@@ -56,3 +56,13 @@ export interface ManagerEvent extends Static<typeof ManagerEvent> {}
 /** What one answer holds at most, and how long one request may wait: a longer wait is another request. */
 export const MOST_EVENTS = 1000;
 export const LONGEST_WAIT_S = 60;
+
+/** After these an item is not where it was: whoever waits for its end looks again. */
+export const ENDING_KINDS: ReadonlySet<EventKind> = new Set([
+  'item_removed',
+  'item_replaced',
+  'item_put_back',
+  'item_finished',
+  'instruction_done',
+  'queue_cleared',
+]);

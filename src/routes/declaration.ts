@@ -6,6 +6,9 @@ import type { Audit } from '../auth/audit-log.ts';
 import type { OpenDoors } from '../auth/open-doors.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Tickets } from '../auth/tickets.ts';
+import type { ChangeWaiters } from '../manager-client/change-waiters.ts';
+import type { EventFeed } from '../manager-client/event-feed.ts';
+import type { ItemReader } from '../manager-client/item-reader.ts';
 import type { ManagerClient } from '../manager-client/manager-client.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
 import type { SpreadsheetReader } from '../spreadsheet/spreadsheet-reader.ts';
@@ -27,6 +30,8 @@ export interface RouteDeclaration {
   /** The scope that a caller must hold; `anybody` asks for none, but wants to know who it is; `public` does not ask. */
   readonly access: Scope | 'anybody' | 'public';
   readonly summary: string;
+  /** Parts of the URL. */
+  readonly path?: ParamsSchema;
   /** What may stand in the body, or in the query. */
   readonly params?: ParamsSchema;
   /** Params that the gateway writes itself, whatever the request says. */
@@ -43,6 +48,9 @@ export interface RouteDeclaration {
 /** What routes are made of. Each asks for the members that it calls. */
 export interface Parts {
   readonly manager: Pick<ManagerClient, 'call' | 'read' | 'status' | 'link'>;
+  readonly feed: EventFeed;
+  readonly waiters: ChangeWaiters;
+  readonly items: ItemReader;
   readonly admission: Pick<Admission, 'principalOf'>;
   readonly tickets: Tickets;
   /** null: the gateway has one user, who shows the single-user key. */

@@ -21,6 +21,7 @@ const STATUS_OF: Record<ErrorKind, number> = {
   'too-many': 429,
   silent: 408,
   fault: 500,
+  'not-implemented': 501,
   unavailable: 503,
 };
 

@@ -64,7 +64,9 @@ test('every URL that a page names is served', () => {
   const { paths } = JSON.parse(read('openapi/openapi.json')) as { paths: Record<string, unknown> };
   const named = found(/(\/api\/[a-z_/{}-]*[a-z}])/g);
   expect(named.length).toBeGreaterThan(15);
-  expect(named.filter(({ word }) => !(word in paths))).toEqual([]);
+  // Of `/api/items/{uid}` what stands before its parameter is found.
+  const served = new Set(Object.keys(paths).flatMap((path) => [path, path.replace(/\/\{.*$/, '')]));
+  expect(named.filter(({ word }) => !served.has(word))).toEqual([]);
 });
 
 test('every file of the repository that a page names is there', () => {
