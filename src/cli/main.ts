@@ -4,6 +4,7 @@ import { CHECK_SETTINGS, DATA_SETTINGS, GATEWAY_SETTINGS, IOC_SETTINGS, MANAGER_
 import {
   CLEAR_LOCK_SETTINGS,
   CONSOLE_MONITOR_SETTINGS,
+  KEYS_SETTINGS,
   LIST_SETTINGS,
   QSERVER_SETTINGS,
   STARTUP_SETTINGS,
@@ -77,6 +78,19 @@ const ENTRIES: readonly Entry[] = [
     tables: [DATA_SETTINGS],
     takes: '<folder>',
     run: async (command, [folder = '']) => (await import('./backup/main.ts')).backup(folder, command),
+  },
+  {
+    name: 'passwd',
+    says: 'Hash a password for the configuration: asked for on a terminal, else the first line of stdin.',
+    tables: [],
+    run: async () => (await import('./passwd.ts')).passwd(),
+  },
+  {
+    name: 'keys',
+    says: 'API keys: list, create, revoke FIRST_EIGHT, or import FILE from the SQLite file of a bluesky-httpserver.',
+    tables: [DATA_SETTINGS, KEYS_SETTINGS],
+    takes: '<action...>',
+    run: async (command, words) => (await import('./keys/main.ts')).keys(words, command),
   },
   {
     name: 'ioc',

@@ -77,3 +77,23 @@ export const CLEAR_LOCK_SETTINGS = {
   redisAddr: { ...MANAGER_SETTINGS.redisAddr, says: 'Redis that holds the lock.', default: 'localhost' },
   redisNamePrefix: MANAGER_SETTINGS.redisNamePrefix,
 } as const satisfies SettingsTable;
+
+export const KEYS_SETTINGS = {
+  provider: {
+    says: 'Provider of the user, as the configuration names it.',
+    option: '--provider <name>',
+    default: null,
+  },
+  user: { says: 'Whose key it will be.', option: '--user <name>', default: null },
+  scopes: {
+    says: 'What it may, between commas; without it whatever its user may.',
+    option: '--scopes <list>',
+    default: null,
+  },
+  expiresIn: {
+    says: 'Seconds until it ends; without it it does not.',
+    option: '--expires-in <seconds>',
+    default: null,
+  },
+  note: { says: 'What it is for.', option: '--note <text>', default: null },
+} as const satisfies SettingsTable;

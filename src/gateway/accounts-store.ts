@@ -25,12 +25,18 @@ export async function openAccounts(
   { accountsRedis, secretKeys }: GatewaySecrets,
 ): Promise<OpenedAccounts> {
   if (config.providers.length === 0) return { config, store: null };
-  if (accountsRedis === null) return { config, store: openSqliteAuthStore(accountFiles(data_dir).store) };
-  if (config.secretKeys.length === 0 && secretKeys.length === 0) {
+  if (accountsRedis !== null && config.secretKeys.length === 0 && secretKeys.length === 0) {
     throw new RangeError(
       'Gateways that share accounts in Redis must share the keys that sign tokens: set QSERVER_HTTP_SERVER_SECRET_KEYS, ' +
         'or secret_keys in the configuration',
     );
   }
-  return { config, store: await openRedisAuthStore({ address: accountsRedis, namePrefix: REDIS_PREFIX }) };
+  return { config, store: await openAccountsStore(data_dir, accountsRedis) };
+}
+
+/** @throws ACCOUNTS_AWAY, STORE_FAILED, STORE_TOO_NEW */
+export async function openAccountsStore(dataDir: string, redis: string | null): Promise<AuthStore> {
+  return redis === null
+    ? openSqliteAuthStore(accountFiles(dataDir).store)
+    : openRedisAuthStore({ address: redis, namePrefix: REDIS_PREFIX });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, watch } from 'node:fs';
+import { closeSync, mkdirSync, openSync, utimesSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -265,15 +265,22 @@ class SqliteAuthStore implements AuthStore {
       throw failed(this.#path, cause);
     }
     const [result, change] = done;
-    if (change !== null) this.#tell(change);
+    if (change !== null) {
+      const now = new Date();
+      utimesSync(this.#path, now, now);
+      this.#tell(change);
+    }
     return result;
   }
 
-  /** Another process tells nobody what it has written, but it writes into the log beside the file. */
+  /**
+   * Other processes hear of a change by the time stamp of the file, which `#write` sets after its commit. The log beside the
+   * file would tell too early: it is written before the commit can be read.
+   */
   #watch(): FSWatcher | null {
-    const log = `${basename(this.#path)}-wal`;
+    const file = basename(this.#path);
     try {
-      return watch(dirname(this.#path), (_event, name) => name === log && this.#lookForOthers()).unref();
+      return watch(dirname(this.#path), (_event, name) => name === file && this.#lookForOthers()).unref();
     } catch {
       return null; // the system has no watches left: then nothing that was read is kept
     }
