@@ -41,6 +41,16 @@ export async function serveDocs(app: App): Promise<void> {
 }
 
 const HIDDEN = { hide: true };
+const ONCE_HEADERS = {
+  type: 'object',
+  properties: {
+    'Idempotency-Key': {
+      type: 'string',
+      maxLength: 255,
+      description: 'sent again with the same key, the request is not carried out again, and answered as it was',
+    },
+  },
+};
 
 function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Record<string, unknown> {
   // OpenAPI has no word for sockets: they are described elsewhere.
@@ -55,6 +65,7 @@ function schemaOf(declared: RouteDeclaration | undefined, isGet: boolean): Recor
     // For browsers, which send no body with GET.
     ...(params === undefined || !isGet ? {} : { querystring: params }),
     response: responses(declared),
+    ...(declared.isOnce === true ? { headers: ONCE_HEADERS } : {}),
     ...(consumes === undefined ? {} : { consumes: [consumes] }),
     ...(produces === undefined ? {} : { produces: [produces] }),
   };

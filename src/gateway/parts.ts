@@ -7,6 +7,7 @@ import { EventFeed } from '../manager-client/event-feed.ts';
 import { ItemReader } from '../manager-client/item-reader.ts';
 import { ManagerClient } from '../manager-client/manager-client.ts';
 import type { PublishedFrame } from '../manager-client/info-subscription.ts';
+import { AnswersByKey } from '../routes/answers-by-key.ts';
 import type { Parts } from '../routes/declaration.ts';
 import { itemStatus } from '../protocol/methods/items.ts';
 import { preparedReply } from '../routes/reply-text.ts';
@@ -79,6 +80,7 @@ export function makeParts(
     statusFeed,
     console: consoleLog,
     spreadsheets,
+    answers: new AnswersByKey(),
     liveness: new Liveness(),
     allowOrigins: settings.allow_origins,
     dataDir: settings.data_dir,

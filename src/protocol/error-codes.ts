@@ -65,6 +65,21 @@ export const ERRORS = {
   INVALID_FIELDS: error('unprocessable', (p: { fields: string }) => p.fields),
   NOT_AN_OBJECT: error('unprocessable', () => 'Input should be a valid dictionary'),
   BODY_TOO_LARGE: error('too-large', (p: { limit: number }) => `The body is larger than ${p.limit} bytes`),
+  KEY_REUSED: error(
+    'unprocessable',
+    (p: { key: string }) => `Idempotency-Key '${p.key}' stands for another request: take a new one`,
+  ),
+  STILL_UNDER_WAY: error(
+    'silent',
+    (p: { key: string }) =>
+      `The request is still under way: send it again with Idempotency-Key '${p.key}' to learn its outcome`,
+  ),
+  OUTCOME_UNKNOWN: error(
+    'silent',
+    (p: { key: string }) =>
+      `Nobody knows whether the request with Idempotency-Key '${p.key}' took effect: the manager did not answer. ` +
+      'Look at the queue before you send it with a new one',
+  ),
   FORM_BROKEN: error('bad-request', (p: { reason: string }) => `The form cannot be read: ${p.reason}`),
   FORM_FAULT: error('unprocessable', (p: { msg: string }) => p.msg),
   SPREADSHEET_TOO_LARGE: error('too-large', (p: { msg: string }) => p.msg),

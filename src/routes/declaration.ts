@@ -11,6 +11,7 @@ import type { EventFeed } from '../manager-client/event-feed.ts';
 import type { ItemReader } from '../manager-client/item-reader.ts';
 import type { ManagerClient } from '../manager-client/manager-client.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
+import type { AnswersByKey } from './answers-by-key.ts';
 import type { SpreadsheetReader } from '../spreadsheet/spreadsheet-reader.ts';
 import type { Broadcast } from '../streams/broadcast.ts';
 import type { ConsoleLog } from '../streams/console-log.ts';
@@ -40,6 +41,8 @@ export interface RouteDeclaration {
   /** The type of a body, or of a reply, that is not JSON. */
   readonly consumes?: string;
   readonly produces?: string;
+  /** An `Idempotency-Key` keeps it from happening twice. */
+  readonly isOnce?: true;
   readonly isSocket?: true;
   /** A page for people, which the OpenAPI document does not list. */
   readonly isHidden?: true;
@@ -66,6 +69,7 @@ export interface Parts {
     readonly console: Broadcast<Buffer>;
   };
   readonly liveness: Liveness;
+  readonly answers: Pick<AnswersByKey, 'answerTo'>;
   readonly spreadsheets: Pick<SpreadsheetReader, 'admit' | 'read' | 'template'>;
   readonly allowOrigins: readonly string[];
   readonly dataDir: string;

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Principal } from '../auth/principal.ts';
 import { objectText } from '../lib/raw-json.ts';
 import type { Method } from '../protocol/methods/define-method.ts';
+import { askOnce } from './ask-once.ts';
 import type { App, RouteDeclaration } from './declaration.ts';
 import { preparedReply } from './reply-text.ts';
 import { paramsOf } from './request-params.ts';
@@ -11,6 +12,8 @@ export interface ForwardOptions {
   readonly bodyLimit?: number;
   /** How long the manager may take; 2 s if absent. */
   readonly timeoutMs?: number;
+  /** An `Idempotency-Key` keeps it from happening twice. */
+  readonly isOnce?: true;
 }
 
 /**
@@ -22,15 +25,16 @@ export function forward(
   verb: 'GET' | 'POST',
   url: string,
   method: Method,
-  { bodyLimit, timeoutMs }: ForwardOptions = {},
+  { bodyLimit, timeoutMs, isOnce }: ForwardOptions = {},
 ): void {
   app.route({
     method: verb,
     url,
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
-    config: { declared: declarationOf(method) },
+    config: { declared: { ...declarationOf(method), ...(isOnce === true ? { isOnce } : {}) } },
     handler: async (request, reply) => {
       const params = signed(method, request.principal, paramsOf(request, method.params));
+      if (isOnce === true) return sendJson(reply, await askOnce(app, request, { method, params, waitMs: timeoutMs }));
       const options = { trace: request.id, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
       return sendJson(reply, preparedReply(method, await app.parts.manager.call(method, params, options)));
     },

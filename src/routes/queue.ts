@@ -35,8 +35,8 @@ export function queueRoutes(app: App): void {
   forward(app, 'POST', '/queue/autostart', queueAutostart);
   serveModeSet(app);
   forward(app, 'GET', '/queue/item/get', queueItemGet);
-  forward(app, 'POST', '/queue/item/add', queueItemAdd);
-  forward(app, 'POST', '/queue/item/add/batch', queueItemAddBatch, BATCH);
+  forward(app, 'POST', '/queue/item/add', queueItemAdd, { isOnce: true });
+  forward(app, 'POST', '/queue/item/add/batch', queueItemAddBatch, { ...BATCH, isOnce: true });
   forward(app, 'POST', '/queue/item/update', queueItemUpdate);
   forward(app, 'POST', '/queue/item/remove', queueItemRemove);
   forward(app, 'POST', '/queue/item/remove/batch', queueItemRemoveBatch, BATCH);

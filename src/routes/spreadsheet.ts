@@ -9,6 +9,7 @@ import type { ReadPlans } from '../spreadsheet/messages.ts';
 import { LIMITS } from '../spreadsheet/limits.ts';
 import type { Problem } from '../spreadsheet/problems.ts';
 import { allowedPlansReply, plansIn } from './allowed-plans.ts';
+import { askOnce } from './ask-once.ts';
 import { BATCH } from './batch.ts';
 import type { App } from './declaration.ts';
 import { sendJson, signed } from './forward.ts';
@@ -69,6 +70,7 @@ function serveUpload(app: App): void {
         params: Upload,
         consumes: 'multipart/form-data',
         result: Uploaded,
+        isOnce: true,
       },
     },
     handler: (request, reply) =>
@@ -149,14 +151,12 @@ interface Batch {
 
 /** One batch; what the manager says of an item is told of its row, too. */
 async function queued(app: App, request: FastifyRequest, { read, given }: Batch): Promise<Buffer> {
-  const text = signed(queueItemAddBatch, request.principal, new Map([...given, ['items', read.items]]));
-  const answer = await app.parts.manager.call(queueItemAddBatch, text, {
-    trace: request.id,
-    timeoutMs: BATCH.timeoutMs,
-  });
+  const params = signed(queueItemAddBatch, request.principal, new Map([...given, ['items', read.items]]));
+  const about = { method: queueItemAddBatch, params, waitMs: BATCH.timeoutMs };
+  const answer = (await askOnce(app, request, about)).toString();
   const results = members(answer).get('results');
   const problems = results === undefined ? [] : problemsIn(results, read);
-  return preparedReply(queueItemAddBatch, `${answer.trimEnd().slice(0, -1)},"problems":${JSON.stringify(problems)}}`);
+  return Buffer.from(`${answer.trimEnd().slice(0, -1)},"problems":${JSON.stringify(problems)}}`);
 }
 
 function problemsIn(results: string, { sheet, rows }: ReadPlans): object[] {
