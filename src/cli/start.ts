@@ -8,6 +8,7 @@ import {
   environmentWithoutEpics,
   environmentWithoutSecrets,
   epicsEnvironment,
+  gatewayEnvironment,
   managerEnvironment,
 } from '../config/environment.ts';
 import { documentsOf } from '../config/documents-out.ts';
@@ -76,7 +77,7 @@ export async function start(command: Command): Promise<void> {
       () => childPlan('manager', folders, { ...settings, ...publishing }, managerEnvironment(manager)),
       () => {
         const keyFile = needsKey ? folders.keyFile : null;
-        return childPlan('gateway', folders, gatewaySettings(folders, gateway, keyFile), environment());
+        return childPlan('gateway', folders, gatewaySettings(folders, gateway, keyFile), gatewayEnvironment());
       },
     ],
   });

@@ -1,5 +1,5 @@
 import type { ManagerValues } from './manager-values.ts';
-import type { Setting } from './setting.ts';
+import type { Setting, SettingsTable } from './setting.ts';
 import { GATEWAY_SETTINGS, MANAGER_SETTINGS } from './settings.ts';
 
 /** Only `config` reads the environment: whoever starts a process takes it from here. */
@@ -7,16 +7,23 @@ export function environment(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
 
-/** Variables whose values are for one process alone. */
-const SECRETS = new Set(
-  [MANAGER_SETTINGS, GATEWAY_SETTINGS]
-    .flatMap((table) => Object.values<Setting>(table))
-    .flatMap(({ secret, env, former }) => (secret ? [env ?? '', ...(former?.env ?? [])] : [])),
-);
+const secretsOf = (table: SettingsTable): string[] =>
+  Object.values(table).flatMap(({ secret, env, former }) => (secret ? [env ?? '', ...(former?.env ?? [])] : []));
+
+const MANAGER_SECRETS = secretsOf(MANAGER_SETTINGS);
+/** The last is how the original's manual writes one of the others. */
+const GATEWAY_SECRETS = [...secretsOf(GATEWAY_SETTINGS), 'QSERVER_HTTP_SERVER_SECRET_KEYS'];
 
 /** For the worker, which runs other people's code: whatever the shell has, but no secret. */
 export function environmentWithoutSecrets(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRETS.has(name)));
+  return without([...MANAGER_SECRETS, ...GATEWAY_SECRETS]);
+}
+
+/** For the gateway: its own secrets, and none of the manager's. */
+export const gatewayEnvironment = (): Record<string, string | undefined> => without(MANAGER_SECRETS);
+
+function without(names: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !names.includes(name)));
 }
 
 /**
@@ -32,10 +39,12 @@ export function managerEnvironment(values: ManagerValues): Record<string, string
 }
 
 /**
- * For a child whose Channel Access is ours alone: whatever EPICS_CA_* the shell has, the demo looks only at its own IOC.
+ * For a child whose Channel Access is ours alone: whatever EPICS_CA_* the shell has, the demo looks only at its own IOC. No
+ * secrets, either.
  */
 export function environmentWithoutEpics(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('EPICS_')));
+  const rest = Object.entries(environmentWithoutSecrets()).filter(([name]) => !name.startsWith('EPICS_'));
+  return Object.fromEntries(rest);
 }
 
 /** The variables that a Channel Access client reads. */

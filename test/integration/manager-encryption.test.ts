@@ -6,6 +6,7 @@ import { ManagerClient } from '../../src/manager-client/manager-client.ts';
 import type { ManagerClientOptions } from '../../src/manager-client/manager-client.ts';
 import { queueItemAdd } from '../../src/protocol/methods/queue.ts';
 import { status } from '../../src/protocol/methods/server.ts';
+import { Beamline } from '../support/beamline.ts';
 import { ManagerPlace } from '../support/manager-process.ts';
 
 const PAIR = curveKeyPair();
@@ -134,5 +135,21 @@ describe('msgpack', () => {
 
     await expect(client.ask()).rejects.toMatchObject({ code: 'MANAGER_SILENT' });
     expect(await client.refused).toContain('not in the encoding that this client speaks (QSERVER_ZMQ_ENCODING)');
+  });
+});
+
+describe('beamgate start', () => {
+  test('with a private key tells its gateway the public one, and the encoding', async () => {
+    const elsewhere = { QSERVER_ZMQ_PUBLIC_KEY: OTHER.publicKey, QSERVER_ZMQ_ENCODING: 'json' };
+    const environment = { ...ENCRYPTED, QSERVER_ZMQ_ENCODING_FOR_SERVER: 'msgpack', ...elsewhere };
+    await using beamline = await Beamline.start({ environment });
+
+    expect(await beamline.status()).toMatchObject({ manager_state: 'idle' });
+    // And of the four processes the manager alone has the private one
+    const holders = (['ioc', 'worker', 'manager', 'gateway'] as const).filter((name) =>
+      readFileSync(`/proc/${beamline.pid(name)}/environ`, 'utf8').includes(PAIR.secretKey),
+    );
+    expect(holders).toEqual(['manager']);
+    expect(beamline.output).not.toContain(PAIR.secretKey);
   });
 });

@@ -47,6 +47,7 @@ export class Beamline extends BeamlineClient {
   readonly infoAddress: string;
   readonly #ports: number[];
   readonly #launcher: string;
+  #environment: Readonly<Record<string, string>> = {};
   #supervisor: ChildProcess | null = null;
   output = '';
 
@@ -60,9 +61,10 @@ export class Beamline extends BeamlineClient {
   }
 
   /** With the key `test` in the environment, or with one made at the first start; from this checkout, or by `launcher`. */
-  static async start({ madeKey = false, launcher = LAUNCHER } = {}): Promise<Beamline> {
+  static async start({ madeKey = false, launcher = LAUNCHER, environment = {} } = {}): Promise<Beamline> {
     const beamline = new Beamline(await freePorts(3), launcher);
     if (madeKey) beamline.key = '';
+    beamline.#environment = environment;
     await beamline.startAgain();
     return beamline;
   }
@@ -80,7 +82,7 @@ export class Beamline extends BeamlineClient {
   /** A new supervisor on the same folder and ports. Resolves when it has printed that it is ready. */
   async startAgain(): Promise<void> {
     const child = spawn(this.#launcher, this.startArguments, {
-      env: { ...process.env, QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY: this.key },
+      env: { ...process.env, QSERVER_HTTP_SERVER_SINGLE_USER_API_KEY: this.key, ...this.#environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#supervisor = child;
