@@ -198,6 +198,31 @@ describe('a queue in Redis', () => {
     });
   });
 
+  describe('held on another machine', () => {
+    const LEASE = 'qs_default_beamgate_lease';
+    const elsewhere = JSON.stringify({ pid: 7, startTicks: '1', host: 'other', system: 'boot', uid: 'u' });
+    beforeEach(async () => {
+      await queue.close();
+      await redis.client.set(LEASE, elsewhere, 'PX', 400);
+    });
+    const openWith = (tell: (line: string) => void) =>
+      openRedisStore({ address: redis.address, namePrefix: 'qs_default', tell });
+
+    test('is taken when the lease there ends, and says meanwhile what it waits for', async () => {
+      const opened = await openStore();
+      expect(told).toContainEqual(expect.stringMatching(/is held by process 7 on other: its lease ends in 1 s/));
+      await opened.close();
+    });
+
+    test('is refused when the lease there is renewed', async () => {
+      const opened = openWith(() => void redis.client.set(LEASE, elsewhere, 'PX', 5000));
+      await expect(opened).rejects.toMatchObject({
+        code: 'STORE_HELD',
+        message: expect.stringContaining('held by process 7 on other'),
+      });
+    });
+  });
+
   test('refuses to start on keys of other things, by name', async () => {
     await queue.close();
     await redis.client.rpush(QUEUE, 'a shopping list');
