@@ -35,15 +35,14 @@ export const ManagerStatus = Type.Object({
   task_results_uid: Uid,
   lock_info_uid: Uid,
   lock: Type.Object({ environment: Type.Boolean(), queue: Type.Boolean() }),
-  // The original has none of these.
+  // The original has neither.
   queue_finished: Type.Optional(
     Type.Boolean({
       description: 'no queue is under way, between two items or paused included, and none will start by itself',
     }),
   ),
   store_trouble: Type.Optional(
-    Type.Union([Type.String(), Type.Null()], { description: 'why nothing can be written to the store now' }),
+    Type.String({ description: 'why nothing can be written to the store now; absent while it can' }),
   ),
-  last_event: Type.Optional(Type.Integer({ description: "number of the newest event of 'events_get'" })),
 });
 export interface ManagerStatus extends Static<typeof ManagerStatus> {}

@@ -72,8 +72,8 @@ async function planLists(app: App): Promise<string | undefined> {
 
 /** What our manager says of its store; the original's says nothing. */
 async function storeTrouble(app: App): Promise<string | undefined> {
-  const status = JSON.parse((await app.parts.manager.status()).toString()) as { store_trouble?: string | null };
-  return status.store_trouble ?? undefined;
+  const status = JSON.parse((await app.parts.manager.status()).toString()) as { store_trouble?: string };
+  return status.store_trouble;
 }
 
 async function noRoom(dataDir: string): Promise<string | undefined> {

@@ -137,7 +137,7 @@ const isAtRest = ({ manager_state: state, worker_background_tasks: tasks }: Mana
 const QUIET_MS = 60;
 
 /** Never in a recording of changes: the time, the UID that changes with anything, and what the original has not. */
-const OURS = ['queue_finished', 'store_trouble', 'last_event'];
+const OURS = ['queue_finished', 'store_trouble'];
 const UNRECORDED = new Set(['time', 'status_uid', 'msg', ...OURS]);
 
 function changed(before: Record<string, Json>, after: Record<string, Json>): Record<string, Json> {

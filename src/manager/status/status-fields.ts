@@ -45,8 +45,7 @@ export function statusFields(sources: StatusSources): Omit<ManagerStatus, 'time'
     lock_info_uid: lock.uid,
     lock: lock.locked,
     queue_finished: !stopPending.isQueueRunning && !(queue.isAutostartEnabled && queue.size > 0),
-    store_trouble: queue.trouble?.message ?? null,
-    last_event: queue.events.last,
+    ...(queue.trouble && { store_trouble: queue.trouble.message }),
   };
 }
 
