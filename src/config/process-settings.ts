@@ -100,6 +100,7 @@ export const GatewaySettings = Type.Object({
   single_user_key_file: Type.Union([Type.String(), Type.Null()]),
   allow_anonymous_access: Type.Boolean(),
   allow_origins: Type.Array(Type.String()),
+  items_belong_to: Type.Union([Type.Literal('everybody'), Type.Literal('submitter')]),
   /** In seconds; null: sessions have no end of their own. */
   lifetimes: Type.Object({
     access_token_max_age: Type.Number({ exclusiveMinimum: 0 }),

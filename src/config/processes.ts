@@ -103,6 +103,7 @@ export function gatewaySettings(
       refresh_token_max_age: secondsOf(values.refreshTokenMaxAge),
       session_max_age: values.sessionMaxAge.value === NEVER ? null : secondsOf(values.sessionMaxAge),
     },
+    items_belong_to: values.itemsBelongTo.value === 'submitter' ? 'submitter' : 'everybody',
     config: values.config.value === null ? null : absolutePath(values.config.value),
     custom_modules: customModulesOf(values),
   };

@@ -292,6 +292,14 @@ export const GATEWAY_SETTINGS = {
     env: 'QSERVER_HTTP_SERVER_CONFIG',
     default: null,
   },
+  itemsBelongTo: {
+    says: 'Who may change, move or remove an item of the queue: everybody who may edit it, or its submitter and staff.',
+    option: '--items-belong-to <whom>',
+    env: 'BEAMGATE_ITEMS_BELONG_TO',
+    file: 'beamgate/items_belong_to',
+    choices: ['everybody', 'submitter'],
+    default: 'everybody',
+  },
   accessTokenMaxAge: {
     says: 'Seconds that an access token is good for.',
     env: 'QSERVER_HTTP_SERVER_ACCESS_TOKEN_MAX_AGE',

@@ -83,6 +83,7 @@ export function makeParts(
     answers: new AnswersByKey(),
     liveness: new Liveness(),
     allowOrigins: settings.allow_origins,
+    itemsBelongToSubmitter: settings.items_belong_to === 'submitter',
     dataDir: settings.data_dir,
     start() {
       manager.start();

@@ -95,6 +95,11 @@ export const ERRORS = {
   /** Nobody knows who asks: the original answers so to those, too, whom it knows. */
   NO_CREDENTIALS: error('unauthenticated', notEnoughPermissions),
   NOT_ENOUGH_PERMISSIONS: error('forbidden', notEnoughPermissions),
+  NOT_YOUR_ITEM: error(
+    'forbidden',
+    (p: { uid: string; user: string }) =>
+      `Item '${p.uid}' was submitted by '${p.user}': only they and staff may change, move or remove it`,
+  ),
   TICKET_NEEDS_CREDENTIALS: error('unauthenticated', () => 'Not enough permissions. A ticket needs credentials'),
   INVALID_API_KEY: error('unauthenticated', () => 'Invalid API key'),
   INVALID_TOKEN: error('unauthenticated', () => 'Could not validate credentials'),

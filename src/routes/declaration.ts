@@ -72,6 +72,8 @@ export interface Parts {
   readonly answers: Pick<AnswersByKey, 'answerTo'>;
   readonly spreadsheets: Pick<SpreadsheetReader, 'admit' | 'read' | 'template'>;
   readonly allowOrigins: readonly string[];
+  /** Only who submitted an item, and staff, may change it. */
+  readonly itemsBelongToSubmitter: boolean;
   readonly dataDir: string;
 }
 

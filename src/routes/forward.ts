@@ -4,6 +4,7 @@ import { objectText } from '../lib/raw-json.ts';
 import type { Method } from '../protocol/methods/define-method.ts';
 import { askOnce } from './ask-once.ts';
 import type { App, RouteDeclaration } from './declaration.ts';
+import { onlyOwnItems } from './ownership.ts';
 import { preparedReply } from './reply-text.ts';
 import { paramsOf } from './request-params.ts';
 
@@ -33,7 +34,8 @@ export function forward(
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
     config: { declared: { ...declarationOf(method), ...(isOnce === true ? { isOnce } : {}) } },
     handler: async (request, reply) => {
-      const params = signed(method, request.principal, paramsOf(request, method.params));
+      const own = await onlyOwnItems(app, request, method.name, paramsOf(request, method.params));
+      const params = signed(method, request.principal, own);
       if (isOnce === true) return sendJson(reply, await askOnce(app, request, { method, params, waitMs: timeoutMs }));
       const options = { trace: request.id, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
       return sendJson(reply, preparedReply(method, await app.parts.manager.call(method, params, options)));

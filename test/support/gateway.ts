@@ -50,6 +50,7 @@ export const gatewaySettings = (manager: Addresses, settings: Partial<GatewaySet
   allow_anonymous_access: false,
   allow_origins: [],
   lifetimes: { access_token_max_age: 900, refresh_token_max_age: 604_800, session_max_age: null },
+  items_belong_to: 'everybody',
   config: null,
   custom_modules: [],
   ...settings,

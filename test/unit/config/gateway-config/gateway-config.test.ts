@@ -41,6 +41,14 @@ describe('values', () => {
     expect(values('authentication: {session_max_age: null}').sessionMaxAge.value).toBe('never');
   });
 
+  test('of ours stand in a section of their own', () => {
+    expect(values('beamgate: {items_belong_to: submitter}').itemsBelongTo.value).toBe('submitter');
+    expect(() => values('beamgate: {items_belong_to: me}')).toThrow(
+      /must be one of everybody, submitter, received 'me'/,
+    );
+    expect(() => values('beamgate: {items: me}')).toThrow("('items' was unexpected)");
+  });
+
   test('may come by the environment alone', () => {
     const path = join(folder, 'by-environment.yml');
     writeFileSync(path, 'uvicorn: {host: h}');
