@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Resolved, ResolvedSettings, Setting, SettingsTable } from '../config/setting.ts';
 import { CHECK_SETTINGS, DATA_SETTINGS, GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
 import { startupOf } from '../config/startup-code.ts';
-import { resolved, resolvedGateway, resolvedManager } from './options.ts';
+import { resolved } from './options.ts';
+import { resolvedGateway, resolvedManager } from './process-options.ts';
 
 /**
  * `beamgate check-config`: each effective value and where it comes from: the option, the variable, or the line of the config

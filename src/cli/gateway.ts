@@ -4,7 +4,8 @@ import { gatewaySettings } from '../config/processes.ts';
 import { ensureSingleUserKey } from '../config/single-user-key.ts';
 import { DATA_SETTINGS } from '../config/settings.ts';
 import { becomeAlone } from './alone.ts';
-import { resolved, resolvedGateway } from './options.ts';
+import { resolved } from './options.ts';
+import { resolvedGateway } from './process-options.ts';
 
 /** `beamgate gateway`: the HTTP server alone, in front of any manager, in place of `start-bluesky-httpserver`. */
 export async function gateway(command: Command): Promise<void> {

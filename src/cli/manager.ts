@@ -7,7 +7,8 @@ import { DATA_SETTINGS } from '../config/settings.ts';
 import { startupOf } from '../config/startup-code.ts';
 import { supervise } from '../supervisor/main.ts';
 import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
-import { resolved, resolvedManager } from './options.ts';
+import { resolved } from './options.ts';
+import { resolvedManager } from './process-options.ts';
 import { refuseHeldPorts } from './ports.ts';
 
 /** `beamgate manager`: a manager and, unless that runs elsewhere, its worker; in place of `start-re-manager`. */

@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { environment } from '../config/environment.ts';
-import { gatewayValues } from '../config/gateway-values.ts';
-import type { GatewayValues } from '../config/gateway-values.ts';
-import { managerValues } from '../config/manager-values.ts';
-import type { ManagerValues } from '../config/manager-values.ts';
 import { deprecations, resolveSettings } from '../config/setting.ts';
 import type { ResolvedSettings, SettingsTable } from '../config/setting.ts';
-import { GATEWAY_SETTINGS, MANAGER_SETTINGS } from '../config/settings.ts';
 
 /** Offers every setting of a table that has an option. What it says names the variable and the default, too. */
 export function addOptions(command: Command, table: SettingsTable): Command {
@@ -27,25 +22,6 @@ export function resolved<const T extends SettingsTable>(table: T, command: Comma
   return resolveSettings(table, { options: optionsOf(command), environment: environment(), file: new Map() });
 }
 
-/** The gateway's, from its configuration, too. What changes nothing there is told. */
-export function resolvedGateway(
-  command: Command,
-  fixed: Readonly<Record<string, string | undefined>> = {},
-): GatewayValues {
-  const values = gatewayValues({ options: { ...optionsOf(command), ...fixed }, environment: environment() });
-  for (const sentence of [...deprecations(GATEWAY_SETTINGS, values), ...values.configuration.notices]) {
-    console.warn(sentence);
-  }
-  return values;
-}
-
-/** The manager's, from its config file, too. What is deprecated is told. */
-export function resolvedManager(command: Command): ManagerValues {
-  const values = managerValues({ options: optionsOf(command), environment: environment() });
-  for (const sentence of deprecations(MANAGER_SETTINGS, values)) console.warn(sentence);
-  return values;
-}
-
 /** As {@link resolved}; what is deprecated is told. */
 export function resolvedTool<const T extends SettingsTable>(table: T, command: Command): ResolvedSettings<T> {
   const values = resolved(table, command);
@@ -53,7 +29,8 @@ export function resolvedTool<const T extends SettingsTable>(table: T, command: C
   return values;
 }
 
-function optionsOf(command: Command): Record<string, string | undefined> {
+/** What was given on the command line, by the names that commander gives options. */
+export function optionsOf(command: Command): Record<string, string | undefined> {
   const given = command.optsWithGlobals<Record<string, string | true | string[] | undefined>>();
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, valueOf(value)]));
 }

@@ -21,7 +21,8 @@ import { curvePublicKey } from '../lib/curve-keys.ts';
 import { supervise } from '../supervisor/main.ts';
 import type { ChildStep } from '../supervisor/supervisor.ts';
 import { childPlan, leftBehind, supervisorPlan } from './child-plans.ts';
-import { resolved, resolvedManager } from './options.ts';
+import { resolved } from './options.ts';
+import { resolvedManager } from './process-options.ts';
 import { refuseHeldPorts } from './ports.ts';
 
 const LOOPBACK = '127.0.0.1';

@@ -6,7 +6,8 @@ import { DATA_SETTINGS } from '../config/settings.ts';
 import { startupOf } from '../config/startup-code.ts';
 import { ensureTokenFile } from '../supervisor/token-file.ts';
 import { becomeAlone } from './alone.ts';
-import { resolved, resolvedManager } from './options.ts';
+import { resolved } from './options.ts';
+import { resolvedManager } from './process-options.ts';
 
 /** `beamgate worker`: one worker process alone; a manager on the same data directory finds it by its socket. */
 export async function worker(command: Command): Promise<void> {

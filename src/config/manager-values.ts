@@ -1,7 +1,7 @@
-import { isCurveKey } from '../lib/curve-keys.ts';
+import { requireCurveKey } from './curve-key.ts';
 import { readConfigFiles } from './config-files.ts';
 import { resolveSettings, SettingRefused } from './setting.ts';
-import type { Resolved, ResolvedSettings, Sources } from './setting.ts';
+import type { ResolvedSettings, Sources } from './setting.ts';
 import { settingsInFiles } from './settings-in-files.ts';
 import { MANAGER_SETTINGS } from './settings.ts';
 
@@ -20,12 +20,6 @@ export function managerValues({ options, environment }: Omit<Sources, 'file'>): 
   const values = resolveSettings(MANAGER_SETTINGS, { options, environment, file });
   requireCurveKey(values.zmqPrivateKey);
   return values;
-}
-
-/** @throws SettingRefused for what is no key; it is not shown, for it is nearly one */
-export function requireCurveKey({ value, from }: Resolved): void {
-  if (value === null || isCurveKey(value)) return;
-  throw new SettingRefused(`${from} must be a key of 40 characters in z85, received ${value.length} characters`);
 }
 
 type Place = 'startupDir' | 'startupModule' | 'startupScript' | 'startupProfile' | 'ipythonDir';

@@ -4,7 +4,7 @@ import { customModulesOf } from './custom-modules.ts';
 import type { DataFolders } from './data-folders.ts';
 import { documentsOf } from './documents-out.ts';
 import type { GatewaySettings, ManagerSettings, WorkerLinkSettings, WorkerSettings } from './process-settings.ts';
-import { requireCurveKey } from './manager-values.ts';
+import { requireCurveKey } from './curve-key.ts';
 import type { ManagerValues } from './manager-values.ts';
 import { absolutePath } from './paths.ts';
 import { NEVER } from './gateway-config/gateway-config.ts';

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -86,6 +86,18 @@ describe('beamgate qserver', () => {
     const { code, output } = await beamgate(['qserver', 'status', '-a', `tcp://127.0.0.1:${port}`]);
     expect(code).toBe(3);
     expect(output).toMatch(/\d\d - ERROR: ZMQ communication error: timeout occurred/);
+  });
+
+  test('loads neither the declarations of methods nor what reads config files, which take longer than all else', () => {
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });`;
+    const { stderr } = spawnSync(LAUNCHER, ['qserver', 'look'], {
+      env: { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` },
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('src/cli/qserver/main.ts');
+    expect(stderr).toContain("Unrecognized command 'look'");
+    expect(stderr).not.toMatch(/node_modules\/(typebox|yaml|fastify)\//);
   });
 
   test.each([[[]], [['--no-such-option', 'status']]])(

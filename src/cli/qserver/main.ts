@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
-import { requireCurveKey } from '../../config/manager-values.ts';
+import { requireCurveKey } from '../../config/curve-key.ts';
 import { SettingRefused } from '../../config/setting.ts';
 import { QSERVER_SETTINGS } from '../../config/tool-settings.ts';
 import { repr } from '../../lib/python-text/repr.ts';
