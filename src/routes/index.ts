@@ -18,6 +18,7 @@ import { signInRoutes } from './sign-in.ts';
 import { socketRoutes } from './sockets.ts';
 import { spreadsheetRoutes } from './spreadsheet.ts';
 import { statusRoutes } from './status.ts';
+import { streamRoutes } from './stream.ts';
 import { taskRoutes } from './tasks.ts';
 import { testingRoutes } from './testing.ts';
 
@@ -38,6 +39,7 @@ export async function apiRoutes(app: App): Promise<void> {
   testingRoutes(app);
   consoleRoutes(app);
   socketRoutes(app);
+  streamRoutes(app);
   authRoutes(app);
   signInRoutes(app);
   externalSignInRoutes(app);
