@@ -117,6 +117,18 @@ test('a function of the startup code runs as a task and its value comes back as 
   });
 });
 
+test('an update tells the plans and devices as they are now', async () => {
+  using place = new WorkerPlace();
+  await using _worker = await place.start();
+  await using manager = await openedWith(place);
+  const update = (uid: string) => ({ task_uid: uid, kind: 'update' as const, text: '{}', run_in_background: false });
+
+  await manager.request('task_run', update('first'));
+
+  expect(await manager.report('task_finished')).toMatchObject({ task_uid: 'first', success: true, msg: '' });
+  expect(await manager.run({ name: 'count', args: [['det1']] })).toMatchObject({ exit_status: 'completed' });
+});
+
 test('a task in the foreground has the environment for itself, one in the background does not mind a plan', async () => {
   using place = new WorkerPlace();
   await using _worker = await place.start();

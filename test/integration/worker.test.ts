@@ -271,6 +271,37 @@ test('what breaks outside of any call fails the running plan, and the process li
   expect(await manager.run({ name: 'fine' })).toMatchObject({ exit_status: 'completed' });
 });
 
+test('plans that yield nonsense, or are none, fail by name, and the next one runs', async () => {
+  using place = WorkerPlace.withModule(`
+    import { definePlan, msg, stubs } from 'beamgate/startup';
+    const plan = (name, yielded) => definePlan({ name, parameters: {} }, function* () { yield yielded; });
+    export const number = plan('number', 7);
+    export const nothing = plan('nothing', undefined);
+    export const list = plan('list', [msg('null')]);
+    export const unknown = plan('unknown', msg('no_such_command'));
+    export const promise = definePlan({ name: 'promise', parameters: {} }, async () => undefined);
+    export const fine = definePlan({ name: 'fine', parameters: {} }, function* () { yield* stubs.nothing(); });
+  `);
+  await using _worker = await place.start();
+  await using manager = await FakeManager.greeted(place.settings.link);
+  await manager.openEnvironment();
+  const ended = async (name: string) => {
+    const { exit_status: status, msg } = await manager.run({ name });
+    return [name, status, msg];
+  };
+
+  expect(await ended('number')).toEqual(['number', 'failed', 'Plan failed: A plan must yield messages, received 7']);
+  expect(await ended('nothing')).toEqual([
+    'nothing',
+    'failed',
+    'Plan failed: A plan must yield messages, received null',
+  ]);
+  expect(await ended('list')).toEqual(['list', 'failed', expect.stringContaining('A plan must yield messages')]);
+  expect(await ended('unknown')).toEqual(['unknown', 'failed', 'Plan failed: no_such_command']);
+  expect(await ended('promise')).toEqual(['promise', 'failed', expect.stringContaining('Plan failed: ')]);
+  expect(await ended('fine')).toEqual(['fine', 'completed', '']);
+});
+
 test('what a plan prints reaches the manager as console text', async () => {
   using place = WorkerPlace.withModule(`
     import { definePlan } from 'beamgate/startup';

@@ -119,7 +119,8 @@ export class MessageLoop {
       const step = failure === undefined ? frame.plan.next(frame.response) : frame.plan.throw(failure.error);
       // A halted plan is told so once, and whatever it would still do is not done.
       if (isHalted) return this.#leave(frame, failure);
-      if (step.done !== true) return step.value;
+      // A bare `yield` gives what is no message: it is refused as such, and not taken for the plan's end.
+      if (step.done !== true) return step.value ?? (null as unknown as Msg);
       if (frame === this.#main) this.#result = step.value;
       return this.#leave(frame, undefined);
     } catch (error) {
