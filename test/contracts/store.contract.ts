@@ -58,9 +58,12 @@ export function storeContract(name: string, aSubject: () => Promise<StoreSubject
       expect(await store.lastEvent()).toBe(0);
     });
 
-    test('counts how often it was opened', async () => {
+    test('has a higher epoch each time it is opened, and one that is higher than that of a store used before it', async () => {
       const first = store.epoch;
-      expect((await reopened()).epoch).toBe(first + 1);
+      const now = Math.floor(Date.now() / 1000);
+      const next = (await reopened()).epoch;
+      expect(next).toBeGreaterThan(first);
+      expect(next).toBeGreaterThanOrEqual(now);
     });
 
     test('gives every value back as it came, and what Python wrote byte for byte', async () => {
@@ -210,7 +213,7 @@ export function storeContract(name: string, aSubject: () => Promise<StoreSubject
       // The process died at some moment: one commit more may have reached the disk, unheard.
       expect(kept.length - acknowledged.length).toBeLessThanOrEqual(1);
       expect(await store.lastEvent()).toBe(kept.length);
-      expect(store.epoch).toBe(epoch + 2);
+      expect(store.epoch).toBeGreaterThan(epoch);
     });
 
     test('remembers after a crash the item that was running', async () => {

@@ -37,7 +37,7 @@ export async function openSqliteStore(path: string, options: SqliteStoreOptions 
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     db.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT}`); // Else one great batch leaves its WAL behind for good.
     migrate(db, path);
-    db.exec('UPDATE epoch SET epoch = epoch + 1');
+    db.exec('UPDATE epoch SET epoch = max(epoch + 1, unixepoch())');
     lengthenLog(db);
     nameHolder(path);
     return await Promise.resolve(new SqliteStore(db, path, options.eventLimit ?? 100_000));

@@ -51,7 +51,10 @@ export interface StoredState {
  * A commit names only what the store has: an item that is moved, replaced or removed stands in the queue.
  */
 export interface QueueStore {
-  /** Rises each time the store is opened: what was told by an earlier holder can be known and refused. */
+  /**
+   * Rises each time the store is opened: what was told by an earlier holder can be known and refused. At least the time in
+   * seconds, so that it rises from one store to another, too, when a worker outlives the change.
+   */
   readonly epoch: number;
   read(): Promise<StoredState>;
   /**

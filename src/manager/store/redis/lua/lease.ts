@@ -1,6 +1,7 @@
 /**
  * Takes the store: holder, milliseconds of the lease, and the lease of a holder that is known to be dead ('' for none).
- * The token is the epoch: it rises by one, and begins with the time, so that a Redis which was emptied gives no old one.
+ * The token is the epoch: at least one more than the last, and the time in seconds, so that neither a Redis which was
+ * emptied nor another store that is used in its place gives an old one.
  */
 export const OPEN = `
 local holder, ms, dead = ARGV[1], ARGV[2], ARGV[3]
@@ -9,7 +10,7 @@ if schema and tonumber(schema) > 1 then return {'new', schema} end
 local held = redis.call('GET', LEASE)
 if held and held ~= dead then return {'held', held, redis.call('PTTL', LEASE)} end
 local state = redis.call('HMGET', STATE, 'fence', 'event', 'marker')
-local token = state[1] and string.format('%d', tonumber(state[1]) + 1) or redis.call('TIME')[1]
+local token = string.format('%d', math.max(tonumber(state[1] or '0') + 1, tonumber(redis.call('TIME')[1])))
 local found = marker()
 redis.call('HSET', STATE, 'schema', '1', 'fence', token, 'written', '0', 'marker', found)
 lease(holder, ms)
