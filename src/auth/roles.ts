@@ -1,5 +1,8 @@
 import type { Scope } from '../protocol/methods/define-method.ts';
 
+/** Scopes that the original does not know. Its clients compare what they hold with the lists that they have of it. */
+export const OUR_SCOPES: ReadonlySet<Scope> = new Set(['write:emergency:stop']);
+
 const observing = [
   'read:config',
   'read:console',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { ANONYMOUS_PROVIDER } from '../auth/access-policy.ts';
+import { OUR_SCOPES } from '../auth/roles.ts';
 import { coded } from '../protocol/error-codes.ts';
 import { PrincipalShape, principalShape, strangerShape } from './account-shapes.ts';
 import { accountsOf } from './caller.ts';
@@ -42,7 +43,10 @@ export function authRoutes(app: App): void {
     method: 'GET',
     url: '/auth/scopes',
     config: { declared: { access: 'anybody', summary: 'The roles and scopes of the caller.', result: Scopes } },
-    handler: ({ principal }) => ({ roles: principal.roles.toSorted(), scopes: [...principal.scopes].toSorted() }),
+    handler: ({ principal }) => ({
+      roles: principal.roles.toSorted(),
+      scopes: [...principal.scopes].filter((scope) => !OUR_SCOPES.has(scope)).toSorted(),
+    }),
   });
 
   app.route({

@@ -110,7 +110,7 @@ resource_access: {args: {default_group: test_user}}
 
   expect(scopes).toEqual({
     roles: ['unauthenticated_single_user'],
-    scopes: ['read:queue', 'write:emergency:stop', 'write:queue:edit'],
+    scopes: ['read:queue', 'write:queue:edit'],
   });
   expect((await ask('/api/history/get')).status).toBe(403);
   expect(asked).toEqual([expect.objectContaining({ user: 'UNAUTHENTICATED_SINGLE_USER', user_group: 'test_user' })]);
