@@ -8,14 +8,18 @@ import { isDict, typeName } from '../../lib/python-text/py-value.ts';
 import { repr, str } from '../../lib/python-text/repr.ts';
 import { Permissions } from '../permissions/permissions.ts';
 import type { Resources } from '../resources/resources.ts';
+import type { ManagerState } from '../state.ts';
+import type { TaskResults } from '../tasks/task-results.ts';
 import type { HandlersOf } from './handlers-of.ts';
 
 interface Parts {
   readonly resources: Resources;
+  readonly state: Pick<ManagerState, 'hasEnvironment'>;
+  readonly tasks: Pick<TaskResults, 'touch'>;
   readonly log: Log;
 }
 
-export function resourceHandlers({ resources, log }: Parts): HandlersOf<typeof resourceMethods> {
+export function resourceHandlers({ resources, state, tasks, log }: Parts): HandlersOf<typeof resourceMethods> {
   const allowed = (what: 'plans' | 'devices', params: RequestParams<'user_group'>): RawText => {
     if (!params.has('user_group')) throw refused('Incorrect request format: user group is not specified');
     const group = params.orNull('user_group');
@@ -24,6 +28,9 @@ export function resourceHandlers({ resources, log }: Parts): HandlersOf<typeof r
     if (text === null) throw refused(`Unknown user group: '${str(group)}'`);
     return new RawText(text);
   };
+
+  /** An open worker of the original reloads them in a task of its own, whose result clients see as a new UID. */
+  const reloadedInWorker = () => state.hasEnvironment && tasks.touch();
 
   return {
     plans_allowed(params) {
@@ -50,7 +57,9 @@ export function resourceHandlers({ resources, log }: Parts): HandlersOf<typeof r
       const value = params.view('user_group_permissions');
       // Python shows the text of a missing key in quotes.
       if (value === undefined) throw refused(`"Parameter 'user_group_permissions' is missing"`);
+      const before = resources.uids.plans_allowed_uid;
       await resources.setPermissions(value);
+      if (resources.uids.plans_allowed_uid !== before) reloadedInWorker();
       return {};
     },
 
@@ -79,6 +88,7 @@ export function resourceHandlers({ resources, log }: Parts): HandlersOf<typeof r
         permissions: !params.has('restore_permissions') || isTrue(params.view('restore_permissions')),
         lists: isTrue(params.view('restore_plans_devices')),
       });
+      reloadedInWorker();
       return {};
     },
   };

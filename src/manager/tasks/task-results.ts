@@ -41,6 +41,11 @@ export class TaskResults {
     this.#forgetOld();
     this.#running.delete(task_uid);
     this.#completed.set(task_uid, { text, at: this.#now() });
+    this.touch();
+  }
+
+  /** A new UID; whoever reads the results finds what there is. */
+  touch(): void {
     this.#uid = crypto.randomUUID();
     this.#onChanged();
   }
