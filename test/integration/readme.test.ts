@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Beamline } from '../support/beamline.ts';
 import { commandsOf, typeCommands } from '../support/page.ts';
-import type { Patience } from '../support/page.ts';
+import type { Command, Patience } from '../support/page.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const isOpen: Patience[string] = (status) =>
@@ -39,13 +39,19 @@ test('the scan of the tutorial is watched, paused, resumed and aborted', async (
   expect((await beamline.history())[0]?.result).toMatchObject({ exit_status: 'aborted' });
 });
 
-test('a stuck plan is recovered by the commands of its page, from the gentle to the certain', async () => {
-  // Given a plan that runs, and another one behind it
+const [emergency, ...gentler] = commandsOf('docs/how-to/recover-a-stuck-plan.md');
+
+test('everything is stopped by the first command of the page for that', async () => {
   await using beamline = await Beamline.start({ madeKey: true });
-  await beamline.openEnvironment();
-  await beamline.add('scan', [['peak'], 'm1', -5, 5, 1001]);
-  await beamline.must('POST', '/queue/start');
-  await beamline.until((status) => status.re_state === 'running');
+  await scanning(beamline);
+  await typeCommands(beamline, [emergency as Command], { 're/emergency_stop': hasHistory(1) });
+  expect((await beamline.history())[0]?.result).toMatchObject({ exit_status: 'halted' });
+});
+
+test('a stuck plan is recovered by the other commands of its page, from the gentle to the certain', async () => {
+  // Given a plan that runs
+  await using beamline = await Beamline.start({ madeKey: true });
+  await scanning(beamline);
 
   // When each step of the page is taken, then each does what the page says
   const patience: Patience = {
@@ -53,7 +59,7 @@ test('a stuck plan is recovered by the commands of its page, from the gentle to 
     're/abort': (status) => status.items_in_history === 1 && status.items_in_queue === 1,
     'environment/destroy': (status) => status.worker_environment_state === 'closed',
   };
-  await typeCommands(beamline, commandsOf('docs/how-to/recover-a-stuck-plan.md'), patience);
+  await typeCommands(beamline, gentler, patience);
   expect(beamline.running()).toEqual([]);
 });
 
@@ -69,6 +75,14 @@ test('the two commands of the README are scripts of the package, and CI calls th
   expect(scripts).toMatchObject({ start: 'bin/beamgate start', test: expect.stringContaining('vitest') as string });
   expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(/npm ci .*\n[^]*npm test/);
 });
+
+/** Of a scan that takes long. */
+async function scanning(beamline: Beamline): Promise<void> {
+  await beamline.openEnvironment();
+  await beamline.add('scan', [['peak'], 'm1', -5, 5, 1001]);
+  await beamline.must('POST', '/queue/start');
+  await beamline.until((status) => status.re_state === 'running');
+}
 
 function hasHistory(count: number): Patience[string] {
   return (status) => status.items_in_history === count;

@@ -19,7 +19,8 @@ const page = readFileSync(join(root, 'docs/tutorial/own-beamline.md'), 'utf8');
 async function aManager(folder: string, environment: Record<string, string>) {
   const [control, info] = (await freePorts(2)).map((port) => `tcp://127.0.0.1:${port}`) as [string, string];
   const addresses = ['--zmq-control-addr', control, '--zmq-info-addr', info];
-  const options = ['manager', '--data-dir', join(folder, 'data'), '--startup-dir', join(folder, 'startup')];
+  const folders = ['--data-dir', join(folder, 'data'), '--startup-dir', join(folder, 'startup')];
+  const options = ['manager', ...folders, '--zmq-publish-console', 'ON'];
   const child = spawn(join(root, 'bin/beamgate'), [...options, ...addresses], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],

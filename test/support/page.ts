@@ -9,7 +9,7 @@ import type { Beamline } from './beamline.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-interface Command {
+export interface Command {
   readonly command: string;
   /** What the page shows for it. */
   readonly output: string | undefined;

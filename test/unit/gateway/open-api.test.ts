@@ -31,8 +31,13 @@ test('only health, and what is asked before there are credentials, asks for none
     'get /api/auth/about',
     // Looks at the key that is shown by itself, as the original does.
     'get /api/auth/apikey',
+    // A sign-in at somebody else's page begins and ends without credentials of ours.
+    'get /api/auth/provider/{provider}/authorize',
+    'get /api/auth/provider/{provider}/code',
     'get /api/health/live',
     'get /api/health/ready',
+    'post /api/auth/provider/{provider}/device',
+    'post /api/auth/provider/{provider}/device/token',
     'post /api/auth/provider/{provider}/token',
     'post /api/auth/session/refresh',
   ]);
