@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { str } from '../../lib/python-text/repr.ts';
 import { parsePlain } from '../../lib/raw-json.ts';
 import { mapInSlices } from '../../lib/slices.ts';
 import type { ItemText } from '../store/store.ts';
@@ -12,7 +13,7 @@ import { itemToRemove, placeOf, refuseAmbiguous } from './place.ts';
 import type { Which } from './place.ts';
 import type { Place } from './queue-interface.ts';
 import type { QueueMemory } from './queue-memory.ts';
-import { refused } from './refusal.ts';
+import { asPython, refused } from './refusal.ts';
 
 /** What clients do to the queue; each in the original's order of checks, so that the same refusal comes first. */
 export function add(memory: QueueMemory, item: ItemText, place: Place): Decision<ItemText> {
@@ -73,7 +74,9 @@ function refuseTaken(memory: QueueMemory, uid: string, alsoTaken?: ReadonlySet<s
 
 /** The new item may bring a UID of its own. An equal one changes nothing, and that is well. */
 export function replace(memory: QueueMemory, item: ItemText, replacedUid: string): Decision<ItemText> {
-  const refuse = (why: string): Error => refused(`Failed to replace item: Item with UID '${replacedUid}' is ${why}`);
+  // What a client gives as the UID may be no text at all.
+  const shown = str(asPython(replacedUid));
+  const refuse = (why: string): Error => refused(`Failed to replace item: Item with UID '${shown}' is ${why}`);
   if (memory.isRunning(replacedUid)) throw refuse('currently running');
   const replaced = memory.find(replacedUid);
   if (!replaced) throw refuse('not in the queue');
