@@ -16,6 +16,8 @@ import { secureReplies } from './security-headers.ts';
 /** A client has no reason to say more than who it is. */
 const MOST_FROM_SOCKET_BYTES = 64 * 1024;
 const CLOSING_MS = 1000;
+/** For a request to arrive whole; an upload over a slow line takes its time. */
+const REQUEST_MS = 120_000;
 
 /** The gateway as an application: no port, no signal; it answers once its parts are started. */
 export async function buildApp(parts: Parts, log: FastifyBaseLogger): Promise<App> {
@@ -24,6 +26,7 @@ export async function buildApp(parts: Parts, log: FastifyBaseLogger): Promise<Ap
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
+    requestTimeout: REQUEST_MS,
     clientErrorHandler: answerBroken,
     frameworkErrors: answerUnroutable,
     genReqId: requestIds(),

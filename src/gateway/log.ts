@@ -5,7 +5,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { App } from '../routes/declaration.ts';
 
 /** Values of these query parameters open something: they stay out of every log. */
-const SECRETS = /([?&](?:api_key|ticket)=)[^&#]*/gi;
+const SECRETS = /([?&](?:api_key|ticket|lock_key|refresh_token|access_token|device_code|code|state|password)=)[^&#]*/gi;
 
 /** `/api/status?api_key=…` as it may be logged. */
 export const redacted = (url: string): string => (url.includes('?') ? url.replace(SECRETS, '$1[redacted]') : url);

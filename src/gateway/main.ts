@@ -46,3 +46,6 @@ const url = await app.listen({ host: settings.host, port: settings.port });
 // Test suites of the original wait for this line, word for word.
 log.info({ url }, 'Bluesky HTTP Server started successfully');
 process.send?.({ type: 'ready', url });
+// From here on others are served: what breaks for one ends nobody else's.
+process.on('uncaughtException', (error) => log.error({ err: error }, 'something broke outside of any request'));
+process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'something broke outside of any request'));

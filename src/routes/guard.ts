@@ -2,7 +2,7 @@ import type { FastifyRequest, RouteOptions } from 'fastify';
 import { credentialsOf } from '../auth/credentials.ts';
 import { NOBODY } from '../auth/principal.ts';
 import type { Principal } from '../auth/principal.ts';
-import { Refusal, requireScope } from '../auth/refusal.ts';
+import { invalidTicket, Refusal, requireScope } from '../auth/refusal.ts';
 import type { Scope } from '../protocol/methods/define-method.ts';
 import { actorOf } from './caller.ts';
 import type { App, RouteDeclaration } from './declaration.ts';
@@ -34,6 +34,8 @@ async function admit(app: App, request: FastifyRequest, { access, isSocket }: Ro
   const scope = access as Scope | 'anybody';
   const asked = { origin: request.headers.origin, ...(scope === 'anybody' ? {} : { scope }) };
   const credentials = credentialsOf(request.headers.authorization, request.query as Record<string, unknown>);
+  // A ticket opens one socket. Were it good elsewhere, it could fetch the next one, long after what it was made with is gone.
+  if (credentials.kind === 'ticket' && isSocket !== true) throw invalidTicket();
   request.principal = await app.parts.admission.principalOf(credentials, asked);
   // A socket that shows nothing may say who opens it in its first message.
   if (isSocket === true && credentials.kind === 'none') return;

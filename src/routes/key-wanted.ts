@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { LONGEST_KEY_SECONDS } from '../auth/accounts/api-keys.ts';
 import type { KeyWanted } from '../auth/accounts/api-keys.ts';
 import { FieldError, missing } from './field-error.ts';
 import type { FieldFault } from './field-error.ts';
@@ -8,7 +9,9 @@ import { paramsOf, valueOf } from './request-params.ts';
 const LONGEST_NOTE = 255;
 
 export const ApiKeyWanted = Type.Object({
-  expires_in: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: 'seconds; null: for ever' }),
+  expires_in: Type.Union([Type.Integer({ minimum: 0, maximum: LONGEST_KEY_SECONDS }), Type.Null()], {
+    description: 'seconds; null: for ever',
+  }),
   scopes: Type.Optional(
     Type.Union([Type.Array(Type.String()), Type.Null()], { description: '`inherit`: all of yours' }),
   ),
@@ -43,7 +46,7 @@ const fault = (type: string, name: string, msg: string, input: unknown): FieldFa
 });
 
 const isSeconds = (value: unknown): value is number | null =>
-  value === null || (Number.isSafeInteger(value) && Number(value) >= 0);
+  value === null || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST_KEY_SECONDS);
 const isTexts = (value: unknown): value is string[] | null =>
   value === null || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
 const isNote = (value: unknown): value is string | null =>

@@ -92,8 +92,13 @@ export class SocketAdmission {
     const [code, reason] = why instanceof Refusal ? [codeOf(why), why.message] : [WHO_ARE_YOU, 'Try again'];
     const { name, standing } = this.#request.principal;
     const who = { name, principal: standing?.principal, ...callerOf(this.#request) };
-    this.#app.parts.audit.record(who, { what: 'socket closed', url: this.#request.routeOptions.url, why: reason });
     this.#socket.close(code, Buffer.from(reason).subarray(0, LONGEST_REASON_BYTES).toString());
+    try {
+      this.#app.parts.audit.record(who, { what: 'socket closed', url: this.#request.routeOptions.url, why: reason });
+    } catch (error) {
+      // A full disk, say: that nobody can write it down keeps no socket open, and ends no process.
+      this.#request.log.error({ err: error }, 'the audit log took no line');
+    }
   }
 }
 

@@ -108,7 +108,7 @@ const gapOf =
 
 /** A sentence where it cannot be. */
 function askedIn(query: Record<string, unknown>): Asked | string {
-  const names = typeof query['topics'] === 'string' ? query['topics'].split(',') : ['events'];
+  const names = typeof query['topics'] === 'string' ? [...new Set(query['topics'].split(','))] : ['events'];
   const unknown = names.find((name) => !isTopic(name));
   if (unknown !== undefined) return `'topics' must be of ${TOPICS.join(', ')}, received '${unknown.slice(0, 40)}'`;
   const { after } = query;

@@ -35,6 +35,18 @@ describe('a socket is opened', () => {
     for (const client of [byToken, byKey, byTicket, byFirstToken, byFirstKey]) await hears(gateway, client);
   });
 
+  test('by a ticket, which is good for nothing else: not for a request, and not for the next ticket', async () => {
+    await using gateway = await startAccounts();
+    const { bearer } = await gateway.signIn('alice');
+    const { body } = await gateway.call('POST', '/api/auth/ws-ticket', bearer);
+    const query = `?ticket=${String(body.ticket)}`;
+    for (const path of ['/api/auth/ws-ticket', '/api/queue/clear']) {
+      expect((await gateway.call('POST', path + query, '')).status).toBe(401);
+    }
+    using client = await open(gateway, '', query);
+    await hears(gateway, client);
+  });
+
   test('by nobody whose header is wrong or whose scopes do not suffice: 403 before the upgrade', async () => {
     await using gateway = await startAccounts();
     const { bearer } = await gateway.signIn('alice');

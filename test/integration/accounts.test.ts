@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DictionaryAuthenticator } from '../../src/auth/authenticators/dictionary.ts';
 import { ChangingPolicy, startAccounts, USERS } from '../support/accounts.ts';
 
 const EXPIRED = 'Session has expired. Please re-authenticate.';
@@ -393,3 +394,13 @@ describe('the audit log', () => {
     expect(statSync(join(gateway.dataDir, 'logs', 'audit.jsonl')).mode & 0o777).toBe(0o600);
   });
 });
+
+test.each(['UNAUTHENTICATED_SINGLE_USER', 'UNAUTHENTICATED_PUBLIC'])(
+  'nobody signs in as %s, whatever a provider says',
+  async (name) => {
+    const authenticator = new DictionaryAuthenticator({ [name]: 'a_password' });
+    await using gateway = await startAccounts({ providers: [{ name: 'toy', authenticator }] });
+    const body = new URLSearchParams({ username: name, password: 'a_password' });
+    expect((await gateway.call('POST', '/api/auth/provider/toy/token', '', body)).status).toBe(401);
+  },
+);

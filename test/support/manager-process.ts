@@ -323,14 +323,18 @@ export class ManagerPlace implements AsyncDisposable {
     this.#told = Promise.withResolvers();
   }
 
-  /** Resolves when nothing but the heartbeat was published for so long. */
+  /** Resolves when no change of status was published for so long. */
   async untilQuiet(ms: number): Promise<void> {
     for (;;) {
       const uid = this.statuses.at(-1)?.status_uid;
-      const quiet = setTimeout(() => this.#told.resolve(), ms);
-      await this.#told.promise;
+      const over = new AbortController();
+      const quiet = setTimeout(() => {
+        over.abort();
+        this.#told.resolve();
+      }, ms);
+      // Console text is told, too, and says nothing of the status.
+      while (!over.signal.aborted && this.statuses.at(-1)?.status_uid === uid) await this.untilTold();
       clearTimeout(quiet);
-      this.#told = Promise.withResolvers();
       if (this.statuses.at(-1)?.status_uid === uid) return;
     }
   }

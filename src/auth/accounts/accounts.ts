@@ -1,6 +1,7 @@
 import type { Scope } from '../../protocol/methods/define-method.ts';
 import { coded } from '../../protocol/error-codes.ts';
 import type { User } from '../access-policy.ts';
+import { SPECIAL_USERS } from '../access/user-table.ts';
 import type { AccountsConfig } from '../accounts-config.ts';
 import type { Actor, Audit } from '../audit-log.ts';
 import type { Provider } from '../authenticators/authenticator.ts';
@@ -151,12 +152,15 @@ export class Accounts {
     return session;
   }
 
-  /** The identities that count: of a provider that is still configured, and known to the policy. */
+  /**
+   * The identities that count: of a provider that is still configured, and known to the policy. The names of those without an
+   * account, which every policy knows, are nobody's at any provider.
+   */
   #usersOf({ identities }: StoredPrincipal): User[] {
     return identities
       .filter(({ provider }) => this.providers.some(({ name }) => name === provider))
       .map(({ id, provider, groups }) => ({ userName: id, provider, groups }))
-      .filter((user) => this.#config.policy.isKnown(user));
+      .filter((user) => !SPECIAL_USERS.has(user.userName) && this.#config.policy.isKnown(user));
   }
 
   async #whole(principal: StoredPrincipal): Promise<Account> {

@@ -7,6 +7,9 @@ import { INHERIT } from '../principal.ts';
 import { invalidApiKey } from '../refusal.ts';
 import type { AuthStore, StoredKey } from '../store/store.ts';
 
+/** A hundred years: dates beyond what calendars know are no lifetime. */
+export const LONGEST_KEY_SECONDS = 100 * 366 * 24 * 60 * 60;
+
 /** 32 bytes to be guessed, and four that are shown as the first eight digits. */
 const SECRET_BYTES = 36;
 

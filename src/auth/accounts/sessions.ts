@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { coded, CodedError } from '../../protocol/error-codes.ts';
+import { SPECIAL_USERS } from '../access/user-table.ts';
 import type { AccountsConfig } from '../accounts-config.ts';
 import type { Actor, Audit } from '../audit-log.ts';
 import type { Authenticated, PasswordAuthenticator } from '../authenticators/authenticator.ts';
@@ -78,7 +79,8 @@ export class Sessions {
    */
   async signIn(provider: string, { userName, groups = [] }: Authenticated, from: Caller): Promise<TokenPair> {
     const { config, store, tokens, audit } = this.#parts;
-    if (!config.policy.isKnown({ userName, provider, groups })) throw new Refusal('USER_NOT_KNOWN', {}, 'Bearer');
+    const isKnown = !SPECIAL_USERS.has(userName) && config.policy.isKnown({ userName, provider, groups });
+    if (!isKnown) throw new Refusal('USER_NOT_KNOWN', {}, 'Bearer');
     const now = this.#seconds();
     const { uuid: principal, isDisabled } = await store.signIn({ provider, id: userName, groups }, now);
     if (isDisabled) throw new Refusal('USER_NOT_KNOWN', {}, 'Bearer');

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { LONGEST_KEY_SECONDS } from '../../auth/accounts/api-keys.ts';
 import { INHERIT } from '../../auth/principal.ts';
 import { ROLES } from '../../auth/roles.ts';
 import type { AuthStore, StoredPrincipal } from '../../auth/store/store.ts';
 import { integerOf, SettingRefused } from '../../config/setting.ts';
 import type { KeysParts } from './parts.ts';
-
-const LONGEST_SECONDS = 100 * 366 * 24 * 60 * 60;
 
 /**
  * Makes a key and prints its secret, alone on stdout. Its user need not have signed in before; what the key may is at most
@@ -18,7 +17,8 @@ export async function createKey({ store, keys, by, values }: KeysParts): Promise
   }
   const wanted = {
     scopes: scopes.value === null ? null : scopesIn(scopes.value),
-    expiresIn: expiresIn.value === null ? null : integerOf('--expires-in', expiresIn, { min: 1, max: LONGEST_SECONDS }),
+    expiresIn:
+      expiresIn.value === null ? null : integerOf('--expires-in', expiresIn, { min: 1, max: LONGEST_KEY_SECONDS }),
     note: note.value,
   };
   const { uuid } = await principalOf(store, provider.value, user.value);
